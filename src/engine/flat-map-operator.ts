@@ -1,0 +1,249 @@
+import { isThenable } from '../internal/is-thenable.ts'
+import { noop } from '../internal/noop.ts'
+import { Ring } from '../internal/ring.ts'
+import { type Ending, Operator } from './operator.ts'
+import { type Downstream, NOWHERE, type Producer, type Upstream } from './protocol.ts'
+import type { Step } from './step.ts'
+
+/** What one item expands to, while it is being given out. Holds at most one item that nobody has asked for. */
+class Branch<I, O> implements Downstream<O> {
+  inner: Upstream = NOWHERE
+  held: O | undefined
+  holds = false
+  ending: Ending | undefined
+  readonly owner: FlatMapOperator<I, O>
+
+  constructor(owner: FlatMapOperator<I, O>) {
+    this.owner = owner
+  }
+
+  readonly next = (item: O): boolean => {
+    return !this.owner.over && this.owner.offer(this, item)
+  }
+
+  end(): void {
+    this.ending = { failed: false }
+    this.owner.advance()
+  }
+
+  fail(error: unknown): void {
+    this.ending = { failed: true, error }
+    this.owner.advance()
+  }
+
+  abort(reason: unknown): void {
+    this.fail(reason)
+  }
+}
+
+/**
+ * Gives out what each item expands to: up to `limit` expansions are open at once, each at most one item ahead. With
+ * `ordered`, they are given out one after the other; otherwise as their items come.
+ */
+export class FlatMapOperator<I, O> extends Operator<I, O> {
+  readonly #step: Step
+  readonly #limit: number
+  readonly #ordered: boolean
+  readonly #open: (value: unknown) => Producer<O>
+  #branches = new Ring<Branch<I, O>>()
+  #wanted = false
+  #advancing = false
+  #again = false
+  #stalled = true
+  #broken = false
+  #ending: Ending | undefined
+  /** The rest of an array that downstream interrupted: the fast path of `limit` 1. */
+  #rest: readonly O[] | undefined
+  #at = 0
+
+  constructor(down: Downstream<O>, step: Step, limit: number, ordered: boolean, open: (value: unknown) => Producer<O>) {
+    super(down)
+    this.#step = step
+    this.#limit = limit
+    this.#ordered = ordered
+    this.#open = open
+  }
+
+  override readonly next = (item: I): boolean => {
+    if (this.over || this.#broken) return false
+    this.entered++
+    let value: unknown
+    try {
+      value = this.#step.apply(item as never)
+    } catch (error) {
+      return this.#start({ failed: true, error })
+    }
+    if (this.#limit === 1 && this.#wanted && Array.isArray(value)) {
+      const more = this.#giveArray(value, 0)
+      this.#stalled = !more
+      return more
+    }
+    return this.#start(undefined, value)
+  }
+
+  override resume(): void {
+    this.#wanted = true
+    if (this.#rest) {
+      const rest = this.#rest
+      this.#rest = undefined
+      this.#giveArray(rest, this.#at)
+      if (this.over || this.#rest) return
+      if (this.#ending) {
+        this.#endWith(this.#ending)
+        return
+      }
+    }
+    this.advance()
+  }
+
+  override end(): void {
+    this.#endWith({ failed: false })
+  }
+
+  override fail(error: unknown): void {
+    this.#endWith({ failed: true, error })
+  }
+
+  protected override discard(reason: unknown): void {
+    this.#step.scope?.abort(reason)
+    this.#rest = undefined
+    const branches = this.#branches
+    this.#branches = new Ring()
+    while (branches.length > 0) branches.shift().inner.cancel(reason)?.catch(noop)
+  }
+
+  #endWith(ending: Ending): void {
+    if (this.over) return
+    this.#ending = ending
+    if (this.#rest || this.#branches.length > 0) return
+    this.settle(ending)
+  }
+
+  #giveArray(array: readonly O[], from: number): boolean {
+    const { next } = this.down
+    this.#stalled = true
+    this.#advancing = true
+    for (let at = from; at < array.length; ) {
+      this.emitted++
+      this.#wanted = false
+      const more = next(array[at++] as O)
+      if (this.over) return false
+      if (more) this.#wanted = true
+      else if (at < array.length && !this.#wanted) {
+        this.#rest = array
+        this.#at = at
+        this.#advancing = false
+        return false
+      }
+    }
+    this.#advancing = false
+    this.done++
+    if (!this.#wanted) this.up.idle()
+    return this.#wanted
+  }
+
+  /** Opens what an item expands to, in the background where it is a promise; whether a further item is welcome. */
+  #start(failure: Ending | undefined, value?: unknown): boolean {
+    const branch = new Branch<I, O>(this)
+    this.#branches.push(branch)
+    if (failure) this.#break(branch, failure)
+    else if (isThenable(value)) {
+      Promise.resolve(value).then(
+        inner => this.#connect(branch, inner),
+        error => this.#break(branch, { failed: true, error }),
+      )
+    } else this.#connect(branch, value)
+    const more = this.#branches.length < this.#limit && !this.over && !this.#broken && !this.#ending && this.#wanted
+    this.#stalled = !more
+    return more
+  }
+
+  #connect(branch: Branch<I, O>, value: unknown): void {
+    if (this.over) return
+    try {
+      branch.inner = this.#open(value).connect(branch)
+    } catch (error) {
+      this.#break(branch, { failed: true, error })
+      return
+    }
+    branch.inner.resume()
+    this.advance()
+  }
+
+  #break(branch: Branch<I, O>, ending: Ending): void {
+    this.#broken = true
+    branch.ending = ending
+    this.advance()
+  }
+
+  /** A branch has an item: gives it out where it may, else lets the branch hold it. Whether the branch may go on. */
+  offer(branch: Branch<I, O>, item: O): boolean {
+    const turn = !this.#ordered || this.#branches.peek() === branch
+    if (!turn || !this.#wanted || branch.holds) {
+      branch.held = item
+      branch.holds = true
+      return false
+    }
+    this.#emit(item)
+    return this.#wanted && !this.over
+  }
+
+  #emit(item: O): void {
+    this.emitted++
+    this.#wanted = false
+    if (this.down.next(item)) this.#wanted = true
+  }
+
+  /** Gives out what can be given, closes what has ended, asks for more where there is room. */
+  advance(): void {
+    if (this.#advancing) {
+      this.#again = true
+      return
+    }
+    this.#advancing = true
+    do {
+      this.#again = false
+      this.#round()
+    } while (this.#again && !this.over)
+    this.#advancing = false
+    if (this.over) return
+    if (this.#branches.length === 0 && this.#ending) this.#endWith(this.#ending)
+    else if (this.#stalled && this.#wanted && this.#branches.length < this.#limit && !this.#broken && !this.#ending) {
+      this.#stalled = false
+      this.up.resume()
+    } else if (this.#branches.length === 0) this.up.idle()
+  }
+
+  #round(): void {
+    let left = this.#branches.length
+    while (left-- > 0 && !this.over) {
+      const branch = this.#branches.peek() as Branch<I, O>
+      if (branch.holds && this.#wanted) {
+        const item = branch.held as O
+        branch.held = undefined
+        branch.holds = false
+        this.#emit(item)
+        if (this.over) return
+      }
+      if (!branch.holds && branch.ending) {
+        if (branch.ending.failed) {
+          this.failed++
+          this.raise(branch.ending.error)
+          return
+        }
+        this.#branches.shift()
+        this.done++
+        continue
+      }
+      if (!branch.holds) branch.inner.resume()
+      if (this.over) return
+      // A branch that ended while it was resumed is looked at once more; in order, nobody overtakes the first.
+      if (!branch.holds && branch.ending) {
+        left++
+        continue
+      }
+      if (this.#ordered) break
+      this.#branches.push(this.#branches.shift())
+    }
+  }
+}

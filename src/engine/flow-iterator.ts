@@ -1,0 +1,93 @@
+import { Ring } from '../internal/ring.ts'
+import type { Downstream, Producer, Upstream } from './protocol.ts'
+
+type Result<T> = IteratorResult<T, undefined>
+
+/** A call of `next()` that waits for its item. */
+interface Request<T> {
+  readonly resolve: (result: Result<T> | Promise<never>) => void
+}
+
+/** `for await` over a chain (Streams Standard, section 4.2.5); an item that is at hand costs one promise. */
+export class FlowIterator<T> implements AsyncIterableIterator<T, undefined> {
+  readonly #up: Upstream
+  readonly #requests = new Ring<Request<T>>()
+  #latest: Promise<unknown> | undefined
+  #over = false
+  #failure: { readonly error: unknown } | undefined
+  /** `next()` is on the stack and looks whether an item comes at once. */
+  #looking = false
+  #found: { readonly item: T } | undefined
+
+  constructor(producer: Producer<T>) {
+    const down: Downstream<T> = {
+      next: item => this.#take(item),
+      end: () => this.#finish(),
+      fail: error => this.#fail(error),
+      abort: reason => this.#fail(reason),
+    }
+    this.#up = producer.connect(down)
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+
+  next(): Promise<Result<T>> {
+    if (!this.#over && this.#requests.length === 0) {
+      this.#looking = true
+      this.#up.resume()
+      this.#looking = false
+      if (this.#found) {
+        const { item } = this.#found
+        this.#found = undefined
+        return Promise.resolve({ value: item, done: false })
+      }
+    }
+    if (this.#over) return this.#ended()
+    const promise = new Promise<Result<T>>(resolve => this.#requests.push({ resolve }))
+    this.#latest = promise
+    return promise
+  }
+
+  /** Closes the chain, after the calls of `next()` that came before. */
+  async return(value?: unknown): Promise<Result<T>> {
+    if (this.#requests.length > 0) await this.#latest?.catch(() => {})
+    if (!this.#over) {
+      this.#over = true
+      await this.#up.cancel(value)
+    }
+    this.#failure = undefined
+    return { value: value as undefined, done: true }
+  }
+
+  #take(item: T): boolean {
+    if (this.#over) return false
+    if (this.#looking && !this.#found) {
+      this.#found = { item }
+      return false
+    }
+    this.#requests.shift().resolve({ value: item, done: false })
+    return this.#requests.length > 0
+  }
+
+  #finish(): void {
+    this.#over = true
+    while (this.#requests.length > 0) this.#requests.shift().resolve({ value: undefined, done: true })
+  }
+
+  #fail(error: unknown): void {
+    if (this.#over) return
+    this.#failure = { error }
+    this.#over = true
+    if (this.#requests.length > 0) this.#requests.shift().resolve(this.#ended() as Promise<never>)
+    this.#finish()
+  }
+
+  /** Reports a failure once; after that the iteration is over. */
+  #ended(): Promise<Result<T>> {
+    const failure = this.#failure
+    this.#failure = undefined
+    return failure ? Promise.reject(failure.error) : Promise.resolve({ value: undefined, done: true })
+  }
+}

@@ -1,0 +1,127 @@
+import { noop } from '../internal/noop.ts'
+import { deliver, type Ending, type Entry } from './operator.ts'
+import type { Port } from './port.ts'
+import type { Producer, Upstream } from './protocol.ts'
+
+/** A promise that a writer holds. */
+interface Pending {
+  readonly promise: Promise<void>
+  readonly resolve: () => void
+  readonly reject: (reason: unknown) => void
+}
+
+/**
+ * The port of a stage without a strategy: it holds no queue. A chunk waits with its writer until the operator wants
+ * it, and `write()` settles when the operator has finished with it, as in a TransformStream.
+ */
+export class Handoff<I> implements Port<I> {
+  onCancel: (reason: unknown) => void = noop
+  onEnding: () => void = noop
+  #node: Entry<I> | undefined
+  #feed: Upstream | undefined
+  #lateFeed: Producer<I> | undefined
+  #wanted = false
+  #cancelled: { readonly reason: unknown } | undefined
+  /** The chunk that nobody has asked for yet. */
+  #chunk: { readonly item: I } | undefined
+  /** The writer of the chunk that waits or is being worked on. */
+  #writer: Pending | undefined
+
+  connect(node: Entry<I>): void {
+    this.#node = node
+    if (this.#lateFeed) this.attach(this.#lateFeed)
+  }
+
+  attach(feed: Producer<I>): void {
+    if (!this.#node) {
+      this.#lateFeed = feed
+      return
+    }
+    this.#feed = feed.connect(this.#node)
+    if (this.#wanted) this.#feed.resume()
+  }
+
+  resume(): void {
+    this.#wanted = true
+    if (this.#feed) this.#feed.resume()
+    else if (this.#chunk) {
+      const { item } = this.#chunk
+      this.#chunk = undefined
+      if (this.#give(item)) this.#answer()
+    } else this.#answer()
+  }
+
+  idle(): void {
+    if (this.#feed) this.#feed.idle()
+    else if (!this.#chunk) this.#answer()
+  }
+
+  cancel(reason: unknown): Promise<void> | undefined {
+    if (this.#cancelled) return
+    this.#cancelled = { reason }
+    this.#chunk = undefined
+    this.onCancel(reason)
+    this.#writer?.reject(reason)
+    return this.#feed?.cancel(reason)
+  }
+
+  write(item: I): Promise<void> | undefined {
+    if (this.#cancelled) return Promise.reject(this.#cancelled.reason)
+    if (this.#wanted) {
+      if (this.#give(item)) return
+      if (this.#cancelled) return Promise.reject((this.#cancelled as { reason: unknown }).reason)
+    } else this.#chunk = { item }
+    this.#writer = pending()
+    return this.#writer.promise
+  }
+
+  close(): Promise<void> {
+    this.onEnding()
+    return this.#end({ failed: false })
+  }
+
+  abort(reason: unknown, prompt: boolean): void {
+    this.#chunk = undefined
+    this.onEnding()
+    if (prompt) this.#node?.abort(reason)
+    else this.#end({ failed: true, error: reason }).catch(noop)
+    this.#answer()
+  }
+
+  /** Whether the operator has finished with the item. */
+  #give(item: I): boolean {
+    const node = this.#node as Entry<I>
+    this.#wanted = false
+    if (node.next(item)) this.#wanted = true
+    return !this.#cancelled && (this.#wanted || node.inside === 0)
+  }
+
+  #answer(): void {
+    this.#writer?.resolve()
+    this.#writer = undefined
+  }
+
+  /** `onEnding` has seen to it that there is an operator. */
+  #end(ending: Ending): Promise<void> {
+    const node = this.#node as Entry<I>
+    if (this.#cancelled) return Promise.reject(this.#cancelled.reason)
+    const end = pending()
+    node.onOver = () => {
+      if (this.#cancelled) end.reject(this.#cancelled.reason)
+      else end.resolve()
+    }
+    deliver(node, ending)
+    if (node.over) node.onOver()
+    return end.promise
+  }
+}
+
+function pending(): Pending {
+  let resolve!: () => void
+  let reject!: (reason: unknown) => void
+  const promise = new Promise<void>((yes, no) => {
+    resolve = yes
+    reject = no
+  })
+  return { promise, resolve, reject }
+}

@@ -1,0 +1,123 @@
+import { noop } from '../internal/noop.ts'
+import { Intake } from './intake.ts'
+import type { Port } from './port.ts'
+
+/**
+ * The writable side of a stage: a real WritableStream that hands its chunks to the stage's port. It queues nothing
+ * of its own beyond the one chunk that every WritableStream holds.
+ */
+export class Inlet<I> extends WritableStream<I> {
+  readonly #port: Port<I>
+  readonly #state: { prompt: boolean; open: boolean }
+
+  constructor(port: Port<I>) {
+    const state = { prompt: false, open: true }
+    let controller!: WritableStreamDefaultController
+    /** Chunks handed to the port that it has not answered. */
+    let unanswered = 0
+    super({
+      start: c => {
+        controller = c
+      },
+      async write(item) {
+        unanswered++
+        try {
+          await port.write(item)
+        } finally {
+          unanswered--
+        }
+      },
+      close() {
+        state.open = false
+        return port.close()
+      },
+      abort(reason) {
+        state.open = false
+        // A pipe whose source failed waits for its chunks before it aborts. Nobody discards what came before an
+        // error, so only an abort that somebody asked for is prompt.
+        port.abort(reason, state.prompt)
+      },
+    })
+    this.#port = port
+    this.#state = state
+    // An abort while a chunk is unanswered cannot come from a source's failure; the sink hears of it only later.
+    controller.signal?.addEventListener('abort', () => {
+      if (unanswered === 0) return
+      state.open = false
+      port.abort(controller.signal.reason, true)
+    })
+    port.onCancel = reason => {
+      state.open = false
+      controller.error(reason)
+    }
+  }
+
+  override getWriter(): WritableStreamDefaultWriter<I> {
+    const port = this.#port
+    return port instanceof Intake ? new InletWriter(this, port, this.#state) : super.getWriter()
+  }
+
+  /** Takes the writable out of use: a flow was piped into its stage. */
+  lock(): WritableStreamDefaultWriter<I> {
+    const writer = super.getWriter()
+    writer.closed.catch(noop)
+    writer.ready.catch(noop)
+    return writer
+  }
+
+  override abort(reason?: unknown): Promise<void> {
+    if (!this.locked) this.#state.prompt = true
+    return super.abort(reason)
+  }
+
+  override close(): Promise<void> {
+    if (!this.locked) this.#state.open = false
+    return super.close()
+  }
+}
+
+/** A writer whose `write` gets the inbox's own answer: a refusal does not break the stream. */
+class InletWriter<I> extends WritableStreamDefaultWriter<I> {
+  readonly #intake: Intake<I>
+  readonly #state: { prompt: boolean; open: boolean }
+  #released = false
+
+  constructor(inlet: Inlet<I>, intake: Intake<I>, state: { prompt: boolean; open: boolean }) {
+    super(inlet)
+    this.#intake = intake
+    this.#state = state
+  }
+
+  get #usable(): boolean {
+    return !this.#released && this.#state.open && this.#intake.open
+  }
+
+  override write(chunk?: I): Promise<void> {
+    if (!this.#usable) return super.write(chunk)
+    return this.#intake.offer(chunk as I) as Promise<unknown> as Promise<void>
+  }
+
+  override get desiredSize(): number | null {
+    return this.#usable ? this.#intake.desiredSize : super.desiredSize
+  }
+
+  override get ready(): Promise<void> {
+    const room = this.#usable ? this.#intake.room : undefined
+    return room ? room.then(() => super.ready) : super.ready
+  }
+
+  override close(): Promise<void> {
+    if (!this.#released) this.#state.open = false
+    return super.close()
+  }
+
+  override abort(reason?: unknown): Promise<void> {
+    if (!this.#released) this.#state.prompt = true
+    return super.abort(reason)
+  }
+
+  override releaseLock(): void {
+    this.#released = true
+    super.releaseLock()
+  }
+}

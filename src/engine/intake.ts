@@ -1,0 +1,363 @@
+import { QueueFullError, QueueTimeoutError } from '../errors.ts'
+import { noop } from '../internal/noop.ts'
+import type { Strategy } from '../strategy.ts'
+import { Inbox } from './inbox.ts'
+import { deliver, type Ending, type Entry } from './operator.ts'
+import type { Port } from './port.ts'
+import type { Downstream, Producer, Upstream } from './protocol.ts'
+
+/** Why an item was dropped: the mode of the inbox that dropped it. */
+export type DropReason = 'dropNewest' | 'dropOldest'
+
+/** What an intake tells the outside. */
+export interface IntakeOptions<I> {
+  readonly name: string
+  readonly onDrop?: ((item: I, reason: DropReason) => void) | undefined
+  readonly onReject?: ((item: I, error: QueueFullError | QueueTimeoutError) => void) | undefined
+}
+
+/** Limits of one `offer`, beside the strategy's own. */
+export interface OfferOptions {
+  /** Longest wait for room in milliseconds, whatever the strategy says. */
+  readonly timeout?: number
+  /** Gives up the wait, with its reason. */
+  readonly signal?: AbortSignal
+}
+
+/** An item that waits for room, with its writer. */
+interface Waiter<I> {
+  readonly item: I
+  readonly weight: number
+  settle(taken: boolean): void
+  refuse(error: unknown): void
+  timer?: ReturnType<typeof setTimeout>
+}
+
+/**
+ * The port of a stage with a strategy: the inbox, with the promises and timers that its answers take. While the
+ * operator asks and the inbox is empty, an item goes straight through. A flow piped in is pulled ahead up to the
+ * capacity; in the lossy modes it is never made to wait.
+ */
+export class Intake<I> implements Port<I>, Downstream<I> {
+  onCancel: (reason: unknown) => void = noop
+  onEnding: () => void = noop
+  readonly inbox: Inbox<I>
+  readonly #options: IntakeOptions<I>
+  readonly #timeout: number | undefined
+  readonly #waiters = new Set<Waiter<I>>()
+  #waitingWeight = 0
+  #node: Entry<I> | undefined
+  #feed: Upstream | undefined
+  /** The feed was told to wait, or has not been asked yet. */
+  #stalled = true
+  #wanted = false
+  #busy = false
+  #ending: Ending | undefined
+  #endingGiven = false
+  #cancelled: { readonly reason: unknown } | undefined
+  /** Weight of the item that arrived last: `size` is asked once for each item. */
+  #weight = 0
+  #room: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined
+
+  constructor(strategy: Strategy<I>, options: IntakeOptions<I>) {
+    this.inbox = new Inbox(strategy)
+    this.#options = options
+    this.#timeout = strategy.timeout
+  }
+
+  /** Neither ended nor cancelled: items may come. */
+  get open(): boolean {
+    return !this.#ending && !this.#cancelled
+  }
+
+  /** Capacity not in use; below 0 while writers wait. */
+  get desiredSize(): number {
+    return this.inbox.capacity - this.inbox.weight - this.#waitingWeight
+  }
+
+  /** Settles when a writer that wants to wait for room may write; undefined: at once. */
+  get room(): Promise<void> | undefined {
+    if (!this.open || this.desiredSize > 0 || this.#lossy) return
+    if (!this.#room) {
+      let resolve!: () => void
+      const promise = new Promise<void>(done => (resolve = done))
+      this.#room = { promise, resolve }
+    }
+    return this.#room.promise
+  }
+
+  get #lossy(): boolean {
+    return this.inbox.mode === 'dropNewest' || this.inbox.mode === 'dropOldest'
+  }
+
+  // From a flow piped in.
+
+  attach(feed: Producer<I>): void {
+    queueMicrotask(() => {
+      this.#feed = feed.connect(this)
+      if (this.#cancelled) this.#feed.cancel(this.#cancelled.reason)?.catch(noop)
+      else this.#resumeFeed()
+    })
+  }
+
+  readonly next = (item: I): boolean => {
+    if (!this.open) return false
+    const answer = this.#enter(item)
+    if (answer instanceof Error) {
+      if (this.#options.onReject) return this.open
+      this.#break(answer)
+      return false
+    }
+    if (answer === 'wait') {
+      this.#await(item, this.#timeout).catch(error => {
+        if (!this.#options.onReject || !(error instanceof QueueTimeoutError)) this.#break(error)
+      })
+    }
+    const more = this.open && (this.inbox.mode === 'reject' || this.#lossy || this.desiredSize > 0)
+    this.#stalled = !more
+    return more
+  }
+
+  end(): void {
+    this.#endWith({ failed: false })
+  }
+
+  fail(error: unknown): void {
+    this.#endWith({ failed: true, error })
+  }
+
+  // From code that pushes.
+
+  /** Takes the item or refuses it, at once. */
+  tryOffer(item: I): boolean {
+    if (!this.open) return false
+    if (!this.#mayTry(item)) return false
+    return this.#enter(item) === 'taken'
+  }
+
+  /** Takes the item, refuses it, or waits, as the strategy says. The promise tells whether it was taken. */
+  offer(item: I, { timeout = this.#timeout, signal }: OfferOptions = {}): Promise<boolean> {
+    if (signal?.aborted) return Promise.reject(signal.reason)
+    if (!this.open) return Promise.reject(this.#closedReason())
+    const answer = this.#enter(item)
+    if (answer === 'wait') return this.#await(item, timeout, signal)
+    if (answer instanceof Error) return Promise.reject(answer)
+    return this.#cancelled ? Promise.reject(this.#cancelled.reason) : Promise.resolve(answer === 'taken')
+  }
+
+  write(item: I): Promise<unknown> | undefined {
+    return this.offer(item).catch(error => {
+      if (!this.#options.onReject || !(error instanceof QueueFullError || error instanceof QueueTimeoutError)) {
+        // A pipe fails with its refusal, and the stage with its pipe; what is in the inbox is still worked on.
+        this.#endWith({ failed: true, error })
+        throw error
+      }
+    })
+  }
+
+  close(): Promise<void> {
+    if (this.#cancelled) return Promise.reject(this.#cancelled.reason)
+    this.onEnding()
+    return new Promise((resolve, reject) => {
+      const node = this.#node as Entry<I>
+      node.onOver = () => {
+        if (this.#cancelled) reject(this.#cancelled.reason)
+        else resolve()
+      }
+      this.#endWith({ failed: false })
+      if (node.over) node.onOver()
+    })
+  }
+
+  abort(reason: unknown, prompt = true): void {
+    if (this.#cancelled) return
+    if (!prompt) {
+      this.#endWith({ failed: true, error: reason })
+      return
+    }
+    this.#ending = { failed: true, error: reason }
+    this.#endingGiven = true
+    this.#drop(reason)
+    this.#feed?.cancel(reason)?.catch(noop)
+    this.onEnding()
+    this.#node?.abort(reason)
+  }
+
+  // Towards the operator.
+
+  connect(node: Entry<I>): void {
+    this.#node = node
+  }
+
+  resume(): void {
+    this.#wanted = true
+    this.#pump()
+  }
+
+  idle(): void {}
+
+  cancel(reason: unknown): Promise<void> | undefined {
+    if (this.#cancelled) return
+    this.#cancelled = { reason }
+    this.#drop(reason)
+    this.onCancel(reason)
+    return this.#feed?.cancel(reason)
+  }
+
+  /** An item arrives: what the inbox says of it, the refusal's error where it refuses. */
+  #enter(item: I): 'taken' | 'dropped' | 'wait' | Error {
+    const { inbox } = this
+    try {
+      const weight = (this.#weight = inbox.weigh(item))
+      if (this.#waiters.size > 0 && (inbox.mode === 'block' || inbox.mode === 'timeout')) return 'wait'
+      if (this.#wanted && !this.#busy && inbox.count === 0 && inbox.fits(weight)) {
+        inbox.pass()
+        this.#give(item)
+        this.#pump()
+        return 'taken'
+      }
+      const verdict = inbox.offer(item, weight, evicted => this.#options.onDrop?.(evicted, 'dropOldest'))
+      if (verdict === 'dropped') this.#options.onDrop?.(item, inbox.mode as DropReason)
+      if (verdict !== 'refused') return verdict
+      const error = new QueueFullError({ stage: this.#options.name, capacity: inbox.capacity, item })
+      this.#options.onReject?.(item, error)
+      return error
+    } catch (error) {
+      this.#break(error)
+      return 'dropped'
+    }
+  }
+
+  /** In the modes that wait, an item that would have to wait has not arrived at all. */
+  #mayTry(item: I): boolean {
+    if (this.inbox.mode !== 'block' && this.inbox.mode !== 'timeout') return true
+    if (this.#waiters.size > 0) return false
+    try {
+      return this.inbox.fits(this.inbox.weigh(item))
+    } catch (error) {
+      this.#break(error)
+      return false
+    }
+  }
+
+  #await(item: I, timeout?: number, signal?: AbortSignal): Promise<boolean> {
+    const { inbox } = this
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        this.#waiters.delete(waiter)
+        this.#waitingWeight -= waiter.weight
+        clearTimeout(waiter.timer)
+        signal?.removeEventListener('abort', onAbort)
+      }
+      const waiter: Waiter<I> = {
+        item,
+        weight: this.#weight,
+        settle(taken) {
+          leave()
+          resolve(taken)
+        },
+        refuse(error) {
+          leave()
+          reject(error)
+        },
+      }
+      const onAbort = () => {
+        waiter.refuse(signal?.reason)
+        this.#admit()
+      }
+      if (timeout !== undefined) {
+        waiter.timer = setTimeout(() => {
+          inbox.expire()
+          const error = new QueueTimeoutError({ stage: this.#options.name, capacity: inbox.capacity, item }, timeout)
+          waiter.refuse(error)
+          try {
+            this.#options.onReject?.(item, error)
+          } catch (thrown) {
+            this.#break(thrown)
+          }
+          this.#pump()
+        }, timeout)
+      }
+      signal?.addEventListener('abort', onAbort)
+      this.#waiters.add(waiter)
+      this.#waitingWeight += waiter.weight
+    })
+  }
+
+  #give(item: I): void {
+    this.#wanted = false
+    this.#busy = true
+    if ((this.#node as Entry<I>).next(item)) this.#wanted = true
+    this.#busy = false
+  }
+
+  /** Moves what can be moved: waiting items in, items on to the operator, more from the feed, the ending last. */
+  #pump(): void {
+    if (this.#busy || !this.#node) {
+      this.#admit()
+      return
+    }
+    this.#admit()
+    while (this.#wanted && this.inbox.count > 0) {
+      const item = this.inbox.take()
+      this.#admit()
+      this.#give(item)
+    }
+    if (this.#ending) {
+      if (this.#endingGiven || this.inbox.count > 0 || this.#waiters.size > 0) return
+      this.#endingGiven = true
+      deliver(this.#node, this.#ending)
+    } else this.#resumeFeed()
+  }
+
+  /** Lets waiting items in, in their order, while they fit. */
+  #admit(): void {
+    for (const waiter of this.#waiters) {
+      if (!this.inbox.fits(waiter.weight)) break
+      this.inbox.admit(waiter.item, waiter.weight)
+      waiter.settle(true)
+    }
+    if (this.#room && this.desiredSize > 0) {
+      this.#room.resolve()
+      this.#room = undefined
+    }
+  }
+
+  #resumeFeed(): void {
+    if (!this.#feed || !this.#stalled || !this.open || this.#waiters.size > 0) return
+    if (this.inbox.full && (this.inbox.mode === 'block' || this.inbox.mode === 'timeout')) return
+    this.#stalled = false
+    this.#feed.resume()
+  }
+
+  #endWith(ending: Ending): void {
+    if (!this.open) return
+    this.#ending = ending
+    if (this.inbox.count === 0) this.onEnding()
+    this.#pump()
+  }
+
+  /** A refusal nobody took, or a callback that threw, ends the input; what is in the inbox is still worked on. */
+  #break(error: unknown): void {
+    if (!this.open) return
+    this.onCancel(error)
+    const feed = this.#feed
+    this.#feed = undefined
+    feed?.cancel(error)?.catch(noop)
+    for (const waiter of this.#waiters) waiter.refuse(error)
+    this.#endWith({ failed: true, error })
+  }
+
+  #drop(reason: unknown): void {
+    this.inbox.discard()
+    for (const waiter of this.#waiters) waiter.refuse(reason)
+    this.#room?.resolve()
+    this.#room = undefined
+  }
+
+  #closedReason(): unknown {
+    if (this.#cancelled) return this.#cancelled.reason
+    if (this.#ending?.failed) return this.#ending.error
+    return new TypeError(`${this.#options.name}: the writable side is closed`)
+  }
+}

@@ -1,0 +1,27 @@
+/** What a function gets to know of the item it works on, as its second argument. */
+export interface ItemContext {
+  /** Position of the item among those that came to the stage, from 0. */
+  readonly index: number
+  /** Fires, with the reason, when the item's work is no longer wanted: the stage was cancelled, aborted or failed. */
+  readonly signal: AbortSignal
+}
+
+/** One item's context, while somebody holds the item. The signal is made when it is first asked for. */
+export class ItemScope implements ItemContext {
+  #controller: AbortController | undefined
+  readonly index: number
+
+  constructor(index: number) {
+    this.index = index
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController()
+    return this.#controller.signal
+  }
+
+  abort(reason: unknown): void {
+    this.#controller ??= new AbortController()
+    this.#controller.abort(reason)
+  }
+}

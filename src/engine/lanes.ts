@@ -1,0 +1,159 @@
+import { isThenable } from '../internal/is-thenable.ts'
+import { Ring } from '../internal/ring.ts'
+import type { ItemScope } from './item-scope.ts'
+import { type Ending, Operator } from './operator.ts'
+import type { Downstream } from './protocol.ts'
+import { PASS, SKIP, type Step } from './step.ts'
+
+/** One item at work. Reused, with its two handlers, so that an item costs no closures. */
+class Lane {
+  item: unknown
+  result: unknown
+  scope: ItemScope | undefined
+  state: 'free' | 'working' | 'settled' | 'failed' = 'free'
+  readonly onResult: (result: unknown) => void
+  readonly onError: (error: unknown) => void
+
+  constructor(onResult: (result: unknown) => void, onError: (error: unknown) => void) {
+    this.onResult = onResult
+    this.onError = onError
+  }
+}
+
+/**
+ * Runs an asynchronous step on up to `limit` items at once. An item holds its lane from when it comes in until its
+ * result has been taken downstream, so that at most `limit` are inside. Results leave in the order in which the items
+ * came, or as they settle; an error leaves in its turn too, after the results before it.
+ */
+export class Lanes<I, O> extends Operator<I, O> {
+  readonly #step: Step
+  readonly #limit: number
+  readonly #ordered: boolean
+  readonly #free: Lane[] = []
+  /** Lanes of all items inside (ordered), or of the settled ones (unordered), in the order in which they leave. */
+  readonly #leaving = new Ring<Lane>()
+  /** The items inside, for their signals. */
+  readonly #lanes: Lane[] = []
+  #active = 0
+  #wanted = false
+  #flushing = false
+  /** Upstream was told to wait. */
+  #stalled = true
+  /** An item failed and will be reported in its turn: no further item is started. */
+  #broken = false
+  #ending: Ending | undefined
+
+  constructor(down: Downstream<O>, step: Step, limit: number, ordered: boolean) {
+    super(down)
+    this.#step = step
+    this.#limit = limit
+    this.#ordered = ordered
+  }
+
+  override readonly next = (item: I): boolean => {
+    if (this.over || this.#broken) return false
+    this.entered++
+    const lane = this.#take()
+    this.#active++
+    lane.item = item
+    lane.state = 'working'
+    if (this.#ordered) this.#leaving.push(lane)
+    try {
+      const result = this.#step.apply(item as never)
+      lane.scope = this.#step.scope
+      if (isThenable(result)) Promise.resolve(result).then(lane.onResult, lane.onError)
+      else this.#settle(lane, 'settled', result)
+    } catch (error) {
+      this.#settle(lane, 'failed', error)
+    }
+    const more = this.#active < this.#limit && !this.over && !this.#broken && !this.#ending
+    this.#stalled = !more
+    return more
+  }
+
+  override resume(): void {
+    this.#wanted = true
+    this.#flush()
+    if (this.#stalled) this.#refill()
+  }
+
+  override end(): void {
+    this.#endWith({ failed: false })
+  }
+
+  override fail(error: unknown): void {
+    this.#endWith({ failed: true, error })
+  }
+
+  protected override discard(reason: unknown): void {
+    for (const lane of this.#lanes) if (lane.state === 'working') lane.scope?.abort(reason)
+    this.#leaving.clear()
+    this.#free.length = this.#lanes.length = 0
+  }
+
+  #endWith(ending: Ending): void {
+    if (this.over) return
+    this.#ending = ending
+    this.#flush()
+  }
+
+  #take(): Lane {
+    const free = this.#free.pop()
+    if (free) return free
+    const lane: Lane = new Lane(
+      result => this.#settle(lane, 'settled', result),
+      error => this.#settle(lane, 'failed', error),
+    )
+    this.#lanes.push(lane)
+    return lane
+  }
+
+  #settle(lane: Lane, state: 'settled' | 'failed', result: unknown): void {
+    if (this.over) return
+    lane.state = state
+    lane.result = result
+    lane.scope = undefined
+    if (state === 'failed') this.#broken = true
+    if (!this.#ordered) this.#leaving.push(lane)
+    if (this.#leaving.peek()?.state !== 'working') this.#flush()
+  }
+
+  #flush(): void {
+    if (this.#flushing || this.over) return
+    this.#flushing = true
+    for (let lane = this.#leaving.peek(); lane && lane.state !== 'working'; lane = this.#leaving.peek()) {
+      if (lane.state === 'failed') {
+        this.failed++
+        this.raise(lane.result)
+        return
+      }
+      const { result } = lane
+      if (result !== SKIP && !this.#wanted) break
+      this.#leave(lane)
+      if (result === SKIP) continue
+      this.emitted++
+      this.#wanted = false
+      if (this.down.next((result === PASS ? lane.item : result) as O)) this.#wanted = true
+      if (this.over) return
+    }
+    this.#flushing = false
+    if (this.#ending && this.#active === 0) {
+      this.settle(this.#ending)
+    } else if (this.#stalled) this.#refill()
+  }
+
+  #leave(lane: Lane): void {
+    this.#leaving.shift()
+    this.#active--
+    this.done++
+    lane.state = 'free'
+    lane.result = undefined
+    this.#free.push(lane)
+  }
+
+  #refill(): void {
+    if (this.over || this.#broken || this.#ending || this.#active >= this.#limit) return
+    this.#stalled = false
+    this.up.resume()
+  }
+}

@@ -1,0 +1,119 @@
+import { noop } from '../internal/noop.ts'
+import { type Downstream, NOWHERE, type Upstream } from './protocol.ts'
+
+/** What a port needs of the operator behind it. */
+export interface Entry<I> extends Downstream<I> {
+  readonly inside: number
+  readonly over: boolean
+  onOver: () => void
+}
+
+/**
+ * What happens to items between an upstream and a downstream, with its account: `entered = done + failed + inside`.
+ * The defaults of this class pass endings on; an operator overrides what it holds back.
+ */
+export abstract class Operator<I, O> implements Entry<I>, Upstream {
+  up: Upstream = NOWHERE
+  /** Nothing comes in or goes out any more. */
+  over = false
+  /** Called once when `over` becomes true. */
+  onOver: () => void = noop
+  entered = 0
+  done = 0
+  failed = 0
+  emitted = 0
+
+  /** The source's clean-up, once this operator has caused it. */
+  #cleanup: Promise<void> | undefined
+
+  readonly down: Downstream<O>
+
+  constructor(down: Downstream<O>) {
+    this.down = down
+  }
+
+  abstract readonly next: (item: I) => boolean
+
+  /** Items that came in and are neither done nor failed. */
+  get inside(): number {
+    return this.entered - this.done - this.failed
+  }
+
+  /** Lets go of what is inside: buffers, timers, signals of items at work. */
+  protected discard(_reason: unknown): void {}
+
+  resume(): void {
+    this.up.resume()
+  }
+
+  idle(): void {}
+
+  end(): void {
+    this.settle({ failed: false })
+  }
+
+  fail(error: unknown): void {
+    if (this.over) return
+    this.discard(error)
+    this.settle({ failed: true, error })
+  }
+
+  abort(reason: unknown): void {
+    if (this.over) return
+    this.over = true
+    this.discard(reason)
+    this.onOver()
+    this.down.abort(reason)
+  }
+
+  cancel(reason: unknown): Promise<void> | undefined {
+    // Who asks after the end is told of the clean-up that the end has caused, if it has.
+    if (this.over) return this.#cleanup ?? this.up.cancel(reason)
+    this.over = true
+    this.discard(reason)
+    this.#cleanup = this.up.cancel(reason)
+    this.onOver()
+    return this.#cleanup
+  }
+
+  /** This operator's own failure: backward as a cancel and forward as an error, with the very same reason. */
+  protected raise(error: unknown): false {
+    if (this.over) return false
+    this.over = true
+    this.discard(error)
+    this.#cleanup = this.up.cancel(error)
+    this.#cleanup?.catch(noop)
+    this.onOver()
+    this.down.fail(error)
+    return false
+  }
+
+  /** Enough was taken: closes the source and ends what lies behind. */
+  protected finish(): false {
+    if (this.over) return false
+    this.over = true
+    this.discard(undefined)
+    this.#cleanup = this.up.cancel(undefined)
+    this.#cleanup?.catch(noop)
+    this.onOver()
+    this.down.end()
+    return false
+  }
+
+  /** The input's ending has come through. */
+  protected settle(ending: Ending): void {
+    if (this.over) return
+    this.over = true
+    this.onOver()
+    deliver(this.down, ending)
+  }
+}
+
+/** An ending that waits for the items before it. */
+export type Ending = { readonly failed: false } | { readonly failed: true; readonly error: unknown }
+
+/** Delivers an ending in band. */
+export function deliver(down: Pick<Downstream<never>, 'end' | 'fail'>, ending: Ending): void {
+  if (ending.failed) down.fail(ending.error)
+  else down.end()
+}

@@ -1,0 +1,126 @@
+import { noop } from '../internal/noop.ts'
+import type { Downstream, Producer, Upstream } from './protocol.ts'
+import type { Edge } from './step-run.ts'
+
+/**
+ * Where a chain meets a Flow: it stands between the chain that fills the flow and whoever takes from it. A further
+ * stage or a collector takes the items directly, and the flow itself only learns of the ending; any other reader
+ * takes them through the platform's stream, one per pull.
+ */
+export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
+  readonly #producer: Producer<T>
+  #controller: ReadableStreamDefaultController<T> | undefined
+  #up: Upstream | undefined
+  #settled = false
+  /** Who takes the items; undefined: the platform's stream. */
+  target: Downstream<T> | undefined
+  /** The lock held for `target`. */
+  #reader: ReadableStreamDefaultReader<T> | undefined
+
+  constructor(producer: Producer<T>) {
+    this.#producer = producer
+  }
+
+  /** The underlying source of the flow's platform stream (Streams Standard, section 4.2.3). */
+  source(): UnderlyingDefaultSource<T> {
+    return {
+      start: controller => {
+        this.#controller = controller
+      },
+      pull: () => {
+        this.open()
+        this.#up?.resume()
+      },
+      cancel: reason => {
+        this.#settled = true
+        return this.#start().cancel(reason)
+      },
+    }
+  }
+
+  /** Whether items have gone, or may go, through the platform's stream: then nobody can take them directly. */
+  get opened(): boolean {
+    return this.#up !== undefined
+  }
+
+  /** Starts the chain towards the platform's stream, so that its endings show; pulls nothing. */
+  open(): void {
+    if (!this.#settled) this.#start()
+  }
+
+  /** Keeps the flow locked while a target takes its items. */
+  lock(reader: ReadableStreamDefaultReader<T>): this {
+    this.#reader = reader
+    reader.closed.catch(noop)
+    return this
+  }
+
+  connect(target: Downstream<T>): Upstream {
+    this.target = target
+    this.#start()
+    return this
+  }
+
+  #start(): Upstream {
+    this.#up ??= this.#producer.connect(this)
+    return this.#up
+  }
+
+  get next(): (item: T) => boolean {
+    return this.target ? this.target.next : this.#enqueue
+  }
+
+  readonly #enqueue = (item: T): boolean => {
+    if (this.#settled) return false
+    const controller = this.#controller as ReadableStreamDefaultController<T>
+    controller.enqueue(item)
+    return (controller.desiredSize as number) > 0
+  }
+
+  end(): void {
+    this.ended()
+    this.target?.end()
+  }
+
+  fail(error: unknown): void {
+    this.failed(error)
+    this.target?.fail(error)
+  }
+
+  abort(reason: unknown): void {
+    this.failed(reason)
+    this.target?.abort(reason)
+  }
+
+  resume(): void {
+    this.#start().resume()
+  }
+
+  idle(): void {
+    this.#up?.idle()
+  }
+
+  cancel(reason: unknown): Promise<void> | undefined {
+    this.cancelled()
+    return this.#start().cancel(reason)
+  }
+
+  ended(): void {
+    if (this.#settled) return
+    this.#settled = true
+    this.#controller?.close()
+    this.#reader?.releaseLock()
+  }
+
+  failed(error: unknown): void {
+    if (this.#settled) return
+    this.#settled = true
+    this.#controller?.error(error)
+    this.#reader?.releaseLock()
+  }
+
+  /** The stream is closed, as a cancelled one is; the chain is told by whoever cancelled. */
+  cancelled(): void {
+    this.ended()
+  }
+}

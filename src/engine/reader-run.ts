@@ -1,0 +1,83 @@
+import { noop } from '../internal/noop.ts'
+import type { Downstream, Producer, Upstream } from './protocol.ts'
+
+/** Items of a stream that is not ours, taken through a reader (which locks it) one by one. */
+export class ReaderProducer<T> implements Producer<T> {
+  readonly #reader: ReadableStreamDefaultReader<T>
+
+  constructor(reader: ReadableStreamDefaultReader<T>) {
+    this.#reader = reader
+    reader.closed.catch(noop)
+  }
+
+  connect(down: Downstream<T>): Upstream {
+    return new ReaderRun(this.#reader, down)
+  }
+}
+
+class ReaderRun<T> implements Upstream {
+  readonly #reader: ReadableStreamDefaultReader<T>
+  readonly #down: Downstream<T>
+  readonly #next: (item: T) => boolean
+  #reading = false
+  #over = false
+
+  constructor(reader: ReadableStreamDefaultReader<T>, down: Downstream<T>) {
+    this.#reader = reader
+    this.#down = down
+    this.#next = down.next
+    // A stream that ends or fails while nobody reads says so at once.
+    reader.closed.then(
+      () => this.#reading || this.#end(),
+      error => this.#reading || this.#fail(error),
+    )
+  }
+
+  resume(): void {
+    if (this.#reading || this.#over) return
+    this.#reading = true
+    this.#reader.read().then(this.#onRead, this.#fail)
+  }
+
+  idle(): void {}
+
+  cancel(reason: unknown): Promise<void> | undefined {
+    if (this.#over) return
+    this.#over = true
+    const cancelled = this.#reader.cancel(reason)
+    this.#release()
+    return cancelled
+  }
+
+  #onRead = (result: ReadableStreamReadResult<T>): void => {
+    if (this.#over) return
+    if (result.done) {
+      this.#end()
+      return
+    }
+    this.#reading = false
+    if (this.#next(result.value)) this.resume()
+  }
+
+  #end(): void {
+    if (this.#over) return
+    this.#over = true
+    this.#release()
+    this.#down.end()
+  }
+
+  #fail = (error: unknown): void => {
+    if (this.#over) return
+    this.#over = true
+    this.#release()
+    this.#down.fail(error)
+  }
+
+  #release(): void {
+    try {
+      this.#reader.releaseLock()
+    } catch {
+      // Old platforms refuse while a read is pending; a cancelled read settles and leaves the stream as it is.
+    }
+  }
+}

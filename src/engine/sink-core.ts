@@ -1,0 +1,48 @@
+import { Handoff } from './handoff.ts'
+import { Inlet } from './inlet.ts'
+import { noop } from '../internal/noop.ts'
+import type { Operator } from './operator.ts'
+import type { Downstream, Producer } from './protocol.ts'
+
+/** A sink's inside: an operator whose results nobody takes, behind a writable or straight behind a flow. */
+export class SinkCore<I> {
+  readonly inlet: Inlet<I>
+  readonly #create: (down: Downstream<unknown>) => Operator<I, unknown>
+
+  constructor(create: (down: Downstream<unknown>) => Operator<I, unknown>) {
+    this.#create = create
+    const handoff = new Handoff<I>()
+    this.inlet = new Inlet(handoff)
+    const operator = create({ next: () => true, end: noop, fail: noop, abort: noop })
+    operator.up = handoff
+    handoff.connect(operator)
+    operator.resume()
+    cores.set(this.inlet, this as unknown as SinkCore<never>)
+  }
+
+  /** Takes all items of a locked stream; settles as `pipeTo` does (Streams Standard, section 4.9.1). */
+  async pour(producer: Producer<I>): Promise<void> {
+    const writer = this.inlet.lock()
+    let operator!: Operator<I, unknown>
+    try {
+      await new Promise<void>((resolve, reject) => {
+        operator = this.#create({ next: () => true, end: resolve, fail: reject, abort: reject })
+        operator.up = producer.connect(operator)
+        operator.resume()
+      })
+      await writer.close()
+    } catch (error) {
+      await Promise.all([operator.cancel(error), writer.abort(error)])
+      throw error
+    } finally {
+      writer.releaseLock()
+    }
+  }
+}
+
+const cores = new WeakMap<WritableStream, SinkCore<never>>()
+
+/** What is inside a sink of this library; undefined for every other writable. */
+export function sinkCoreOf<I>(writable: WritableStream<I>): SinkCore<I> | undefined {
+  return cores.get(writable) as SinkCore<I> | undefined
+}

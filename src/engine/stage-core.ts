@@ -1,0 +1,133 @@
+import type { Strategy } from '../strategy.ts'
+import { Handoff } from './handoff.ts'
+import { Inlet } from './inlet.ts'
+import { Intake, type IntakeOptions } from './intake.ts'
+import type { Operator } from './operator.ts'
+import { Outlet } from './outlet.ts'
+import type { Port } from './port.ts'
+import type { Downstream, Producer, Upstream } from './protocol.ts'
+import { type StageStats, statsOf } from './stage-stats.ts'
+import type { Step } from './step.ts'
+import { StepRun } from './step-run.ts'
+
+/** What a stage does, before it is connected: a step that can be fused with its neighbours, or an operator. */
+export type Recipe<I, O> =
+  | { readonly step: Step }
+  | { readonly create: (down: Downstream<O>) => Operator<I, O> }
+
+export interface CoreOptions<I> extends IntakeOptions<I> {
+  readonly strategy?: Strategy<I> | undefined
+}
+
+/** A stage's inside: its port, its recipe, and the operator made of it once somebody takes its items. */
+export class StageCore<I, O> implements Producer<O> {
+  readonly outlet: Outlet<O> = new Outlet<O>(this)
+  readonly #recipe: Recipe<I, O>
+  readonly #options: CoreOptions<I>
+  readonly #intake: Intake<I> | undefined
+  #port: Port<I> | undefined
+  #inlet: Inlet<I> | undefined
+  #feed: Producer<I> | undefined
+  #operator: Operator<I, O> | undefined
+
+  constructor(recipe: Recipe<I, O>, options: CoreOptions<I>) {
+    this.#recipe = recipe
+    this.#options = options
+    if (options.strategy) this.#intake = this.#opened(new Intake(options.strategy, options))
+    this.#port = this.#intake
+  }
+
+  get name(): string {
+    return this.#options.name
+  }
+
+  /** The inbox's port; only a stage with a strategy has one. */
+  get intake(): Intake<I> {
+    return this.#intake as Intake<I>
+  }
+
+  /** The writable side, made when it is first asked for. */
+  get writable(): Inlet<I> {
+    if (!this.#inlet) {
+      this.#port ??= this.#handoff()
+      this.#inlet = new Inlet(this.#port)
+      if (this.#feed) this.#inlet.lock()
+    }
+    return this.#inlet
+  }
+
+  /** Whether something is piped in or writes already. */
+  get taken(): boolean {
+    return this.#feed !== undefined || this.#inlet?.locked === true
+  }
+
+  /** Whether a flow can be fused onto it: a writable that was used keeps its own order and state. */
+  get fusible(): boolean {
+    return this.#feed === undefined && this.#inlet === undefined
+  }
+
+  attach(feed: Producer<I>): void {
+    this.#feed = feed
+    // Without a port, `connect` takes the flow directly.
+    if (this.#operator) this.#port ??= this.#handoff()
+    this.#port?.attach(feed)
+  }
+
+  connect(down: Downstream<O>): Upstream {
+    const recipe = this.#recipe
+    const operator = 'step' in recipe ? this.#run(recipe.step, down) : recipe.create(down)
+    this.#operator = operator as Operator<I, O>
+    let up: Upstream
+    if (this.#feed && !this.#port) up = this.#feed.connect(this.#operator)
+    else {
+      this.#port ??= this.#handoff()
+      this.#port.connect(this.#operator)
+      up = this.#port
+    }
+    // In a run that this stage was put in front of, the stream between the two leads here.
+    if (operator.down !== down) return up
+    operator.up = up
+    return operator
+  }
+
+  /** A run of its own, or the first place in the run of the stage behind, if that is still to start. */
+  #run(step: Step, down: Downstream<O>): StepRun<I, O> {
+    if (down instanceof Outlet && down.target instanceof StepRun && down.target.prepend(step, down)) return down.target
+    return new StepRun<I, O>(down, step)
+  }
+
+  #handoff(): Handoff<I> {
+    const handoff = this.#opened(new Handoff<I>())
+    if (this.#operator) handoff.connect(this.#operator)
+    return handoff
+  }
+
+  #opened<P extends Port<I>>(port: P): P {
+    port.onEnding = () => this.outlet.open()
+    return port
+  }
+
+  stats(): StageStats {
+    const recipe = this.#recipe
+    const operator = this.#operator
+    return statsOf({
+      name: this.name,
+      tally: operator instanceof StepRun && 'step' in recipe ? operator.tally(recipe.step) : operator,
+      over: operator?.over,
+      inbox: this.#intake?.inbox,
+    })
+  }
+}
+
+const cores = new WeakMap<object, StageCore<never, never>>()
+
+/** Makes known what is inside a stage. */
+export function registerCore<I, O>(stage: TransformStream<I, O>, core: StageCore<I, O>): void {
+  cores.set(stage, core as unknown as StageCore<never, never>)
+}
+
+/** What is inside a stage; undefined for everything else. */
+export function coreOf<I, O>(stage: ReadableWritablePair<O, I>): StageCore<I, O> | undefined {
+  return cores.get(stage) as StageCore<I, O> | undefined
+}
+

@@ -1,0 +1,28 @@
+import type { Outlet } from './outlet.ts'
+import type { Producer } from './protocol.ts'
+import { ReaderProducer } from './reader-run.ts'
+
+const outlets = new WeakMap<ReadableStream, Outlet<never>>()
+
+/** Makes a flow known whose items can be taken without going through the platform's stream. */
+export function register<T>(flow: ReadableStream<T>, outlet: Outlet<T>): void {
+  outlets.set(flow, outlet as unknown as Outlet<never>)
+}
+
+/** The outlet of a flow that a chain fills; undefined for every other stream. */
+export function outletOf<T>(stream: ReadableStream<T>): Outlet<T> | undefined {
+  return outlets.get(stream) as Outlet<T> | undefined
+}
+
+/**
+ * Locks a stream and gives its items: straight from its chain where it has one that nobody has read from yet, else
+ * through its reader.
+ * @throws {TypeError} The stream is locked.
+ */
+export function takeOver<T>(stream: ReadableStream<T>): Producer<T> {
+  const outlet = outletOf(stream)
+  const direct = outlet !== undefined && !outlet.opened
+  // The platform's own method: a Flow's opens the flow for reading.
+  const reader = ReadableStream.prototype.getReader.call(stream) as ReadableStreamDefaultReader<T>
+  return direct ? outlet.lock(reader) : new ReaderProducer(reader)
+}

@@ -1,0 +1,54 @@
+/** What every refusal carries: where it happened, how much the inbox holds, and the item that was not taken. */
+export interface RefusalDetails {
+  /** Name of the stage or channel that refused. */
+  readonly stage: string
+  /** The inbox's capacity, in the units of its strategy (items unless it has a `size`). */
+  readonly capacity: number
+  /** The item that was not taken. */
+  readonly item: unknown
+}
+
+/**
+ * An item came to a full inbox whose strategy is `reject`. The stage itself stays healthy: it takes the next item
+ * as soon as there is room.
+ */
+export class QueueFullError extends Error {
+  static {
+    this.prototype.name = 'QueueFullError'
+  }
+  readonly code = 'ERR_QUEUE_FULL'
+  readonly stage: string
+  readonly capacity: number
+  readonly item: unknown
+
+  constructor({ stage, capacity, item }: RefusalDetails) {
+    super(`${stage}: the inbox is full (capacity ${capacity}); the item was refused`)
+    this.stage = stage
+    this.capacity = capacity
+    this.item = item
+  }
+}
+
+/** An item waited for room in a full inbox for as long as its strategy, or its sender, allowed. */
+export class QueueTimeoutError extends Error {
+  static {
+    this.prototype.name = 'QueueTimeoutError'
+  }
+  readonly code = 'ERR_QUEUE_TIMEOUT'
+  readonly stage: string
+  readonly capacity: number
+  readonly item: unknown
+  /** How long the item waited, in milliseconds. */
+  readonly timeout: number
+
+  constructor({ stage, capacity, item }: RefusalDetails, timeout: number) {
+    super(`${stage}: the inbox stayed full (capacity ${capacity}) for ${timeout} ms; the item was refused`)
+    this.stage = stage
+    this.capacity = capacity
+    this.item = item
+    this.timeout = timeout
+  }
+}
+
+/** Every error that the library itself raises while items flow; `switch (error.code)` narrows it. */
+export type SluiceError = QueueFullError | QueueTimeoutError

@@ -1,0 +1,102 @@
+import { FlowIterator } from './engine/flow-iterator.ts'
+import { Outlet } from './engine/outlet.ts'
+import { produce } from './engine/produce.ts'
+import type { Producer } from './engine/protocol.ts'
+import { coreOf } from './engine/stage-core.ts'
+import { outletOf, register, takeOver } from './engine/take-over.ts'
+import { sinkCoreOf } from './engine/sink-core.ts'
+
+/**
+ * A `ReadableStream` that remembers the stages piped onto it until somebody reads, so that neighbouring stages run as
+ * one loop. Everything that takes a ReadableStream takes a Flow: `new Response(flow)`, `tee`, `getReader`, transfer.
+ *
+ * `new Flow(underlyingSource, strategy)` is `new ReadableStream(underlyingSource, strategy)` (Streams Standard,
+ * section 4.2). To make a flow of items that are at hand, use {@link from}.
+ */
+export class Flow<T = unknown> extends ReadableStream<T> {
+  constructor(underlyingSource: UnderlyingByteSource, strategy?: { highWaterMark?: number })
+  constructor(underlyingSource?: UnderlyingSource<T> | UnderlyingDefaultSource<T>, strategy?: QueuingStrategy<T>)
+  constructor(underlyingSource?: unknown, strategy?: QueuingStrategy<T>) {
+    super(underlyingSource as UnderlyingSource<T>, strategy)
+  }
+
+  /**
+   * `ReadableStream.from` (Streams Standard, section 4.2.3), also where the platform lacks it. {@link from} takes
+   * more.
+   * @throws {TypeError} The value is neither iterable nor async iterable.
+   */
+  static from<T>(iterable: Iterable<T | PromiseLike<T>> | AsyncIterable<T>): Flow<Awaited<T>> {
+    return flowOf(produce<Awaited<T>>('Flow.from: the argument', iterable))
+  }
+
+  // An accessor of its own, as the standard's class has.
+  override get locked(): boolean {
+    return super.locked
+  }
+
+  override getReader(options: { mode: 'byob' }): ReadableStreamBYOBReader
+  override getReader(): ReadableStreamDefaultReader<T>
+  override getReader(options?: ReadableStreamGetReaderOptions): ReadableStreamReader<T>
+  override getReader(options?: ReadableStreamGetReaderOptions): ReadableStreamReader<T> {
+    const reader = super.getReader(options as ReadableStreamGetReaderOptions)
+    outletOf(this)?.open()
+    return reader
+  }
+
+  /**
+   * Pipes into a stage or any other pair of streams (Streams Standard, section 4.2.4) and gives the readable side.
+   * Into a stage of this library nothing flows until somebody reads; the stages piped onto each other run as one.
+   */
+  override pipeThrough<O>(transform: ReadableWritablePair<O, T>, options?: StreamPipeOptions): Flow<O> {
+    const core = coreOf(transform)
+    if (!core?.fusible || this.locked || hasOptions(options)) return adopt(super.pipeThrough(transform, options))
+    core.attach(takeOver(this))
+    return adopt(transform.readable)
+  }
+
+  /** Pipes into a WritableStream (Streams Standard, section 4.2.4). */
+  override pipeTo(destination: WritableStream<T>, options?: StreamPipeOptions): Promise<void> {
+    const core = sinkCoreOf(destination)
+    if (core && !destination.locked && !this.locked && !hasOptions(options)) return core.pour(takeOver(this))
+    if (!this.locked) outletOf(this)?.open()
+    return super.pipeTo(destination, options)
+  }
+
+  /** Two flows of the same items. As everywhere on the platform, the slower branch queues without bound. */
+  override tee(): [Flow<T>, Flow<T>] {
+    const [left, right] = super.tee()
+    return [adopt(left), adopt(right)]
+  }
+
+  override values(options?: ReadableStreamIteratorOptions): ReadableStreamAsyncIterator<T> {
+    const outlet = outletOf(this)
+    // A flow that is to be read further after the loop keeps its items in the platform's stream.
+    if (!outlet || outlet.opened || this.locked || options?.preventCancel) return super.values(options)
+    return new FlowIterator(takeOver(this)) as unknown as ReadableStreamAsyncIterator<T>
+  }
+
+  override [Symbol.asyncIterator](options?: ReadableStreamIteratorOptions): ReadableStreamAsyncIterator<T> {
+    return this.values(options)
+  }
+}
+
+/** A flow that a chain fills, one item per pull and none ahead. */
+export function flowOf<T>(producer: Producer<T>): Flow<T> {
+  const outlet = producer instanceof Outlet ? producer : new Outlet(producer)
+  const flow = new Flow<T>(outlet.source(), { highWaterMark: 0 })
+  register(flow, outlet)
+  return flow
+}
+
+/** Makes a platform stream a Flow, in place. */
+export function adopt<T>(stream: ReadableStream<T>): Flow<T> {
+  if (stream instanceof Flow) return stream
+  // Some platforms give the streams they make themselves a constructor of their own.
+  if (Object.hasOwn(stream, 'constructor')) Reflect.deleteProperty(stream, 'constructor')
+  return Object.setPrototypeOf(stream, Flow.prototype)
+}
+
+function hasOptions(options: StreamPipeOptions | undefined): boolean {
+  if (options === undefined || options === null) return false
+  return options.signal !== undefined || options.preventClose === true || options.preventAbort === true || options.preventCancel === true
+}

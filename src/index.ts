@@ -1,0 +1,46 @@
+export type { CollectOptions } from './engine/consume.ts'
+export type { SourceOptions } from './engine/gate.ts'
+export type { ItemContext } from './engine/item-scope.ts'
+export type { ConcurrencyOptions } from './engine/limits.ts'
+export type { Giver } from './engine/produce.ts'
+export { QueueFullError, QueueTimeoutError, type RefusalDetails, type SluiceError } from './errors.ts'
+export { Flow } from './flow.ts'
+export { count } from './sinks/count.ts'
+export { drain } from './sinks/drain.ts'
+export { first } from './sinks/first.ts'
+export { type ForEachOptions, forEach } from './sinks/for-each.ts'
+export { reduce } from './sinks/reduce.ts'
+export { type SinkOptions, sink } from './sinks/sink.ts'
+export { toArray } from './sinks/to-array.ts'
+export { from, type Source } from './sources/from.ts'
+export { type FromEventsOptions, fromEvents } from './sources/from-events.ts'
+export { interval } from './sources/interval.ts'
+export { type RangeOptions, range } from './sources/range.ts'
+export { type DropReason, Stage, type StageOptions, type StageStats } from './stage.ts'
+export { type BatchOptions, batch } from './stages/batch.ts'
+export { buffer } from './stages/buffer.ts'
+export { type Channel, type ChannelOptions, channel, type SendOptions } from './stages/channel.ts'
+export { compose } from './stages/compose.ts'
+export { type DistinctOptions, distinct } from './stages/distinct.ts'
+export { drop } from './stages/drop.ts'
+export { dropWhile } from './stages/drop-while.ts'
+export { type FilterOptions, filter } from './stages/filter.ts'
+export { type FlatMapOptions, flatMap } from './stages/flat-map.ts'
+export { type FlattenOptions, flatten } from './stages/flatten.ts'
+export { type MapOptions, map } from './stages/map.ts'
+export { scan } from './stages/scan.ts'
+export { take } from './stages/take.ts'
+export { takeWhile } from './stages/take-while.ts'
+export { type TapOptions, tap } from './stages/tap.ts'
+export { type TransformOptions, transform } from './stages/transform.ts'
+export {
+  block,
+  type Capacity,
+  dropNewest,
+  dropOldest,
+  type OverflowMode,
+  reject,
+  type StageStrategy,
+  type Strategy,
+  timeout,
+} from './strategy.ts'

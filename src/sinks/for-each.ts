@@ -1,0 +1,39 @@
+import { type CollectOptions, consume } from '../engine/consume.ts'
+import type { ItemContext } from '../engine/item-scope.ts'
+import { type ConcurrencyOptions, checkConcurrency } from '../engine/limits.ts'
+import { Lanes } from '../engine/lanes.ts'
+import { SKIP, stepOf } from '../engine/step.ts'
+import { StepRun } from '../engine/step-run.ts'
+import { checkFunction, checkOptions } from '../internal/check.ts'
+
+export interface ForEachOptions extends CollectOptions, Pick<ConcurrencyOptions, 'concurrency'> {}
+
+/**
+ * Calls a function with each item of a stream; its results are ignored, but awaited.
+ *
+ * - **Rejects** with the function's or the stream's error, or with the reason of `signal`; the stream is cancelled.
+ *
+ * @param fn Called once per item, in order, with the item and its `{ index, signal }`.
+ * @example
+ * ```ts
+ * let sum = 0
+ * await forEach(range(0, 4), n => { sum += n })
+ * sum // => 6
+ * ```
+ */
+export async function forEach<T>(
+  stream: ReadableStream<T>,
+  fn: (item: T, context: ItemContext) => unknown,
+  options: ForEachOptions = {},
+): Promise<void> {
+  checkFunction('forEach: fn', fn)
+  checkOptions('forEach', options)
+  checkConcurrency('forEach', options)
+  const { concurrency = 1 } = options
+  const step = stepOf(fn, () => SKIP)
+  return consume<T, void>('forEach', stream, options, {
+    take: () => false,
+    result: () => undefined,
+    through: down => (concurrency === 1 ? new StepRun(down, step) : new Lanes(down, step, concurrency, false)),
+  })
+}

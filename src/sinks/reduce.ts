@@ -1,0 +1,36 @@
+import { type CollectOptions, consume } from '../engine/consume.ts'
+import type { ItemContext } from '../engine/item-scope.ts'
+import { SKIP, stepOf } from '../engine/step.ts'
+import { StepRun } from '../engine/step-run.ts'
+import { checkFunction } from '../internal/check.ts'
+
+/**
+ * Folds a stream's items into one value.
+ *
+ * - **Rejects** with the function's or the stream's error, or with the reason of `signal`; the stream is cancelled.
+ *
+ * @param fn Called once per item, in order, with the value so far, the item and its `{ index, signal }`; may give a
+ * promise.
+ * @example
+ * ```ts
+ * await reduce(range(1, 5), (product, n) => product * n, 1) // => 24
+ * ```
+ */
+export async function reduce<T, A>(
+  stream: ReadableStream<T>,
+  fn: (value: A, item: T, context: ItemContext) => A | PromiseLike<A>,
+  initial: A,
+  options?: CollectOptions,
+): Promise<A> {
+  checkFunction('reduce: fn', fn)
+  let value = initial
+  const keep = (result: A): typeof SKIP => {
+    value = result
+    return SKIP
+  }
+  const step = stepOf<T, A>(
+    fn.length < 3 ? item => fn(value, item, undefined as never) : (item, context) => fn(value, item, context),
+    keep,
+  )
+  return consume<T, A>('reduce', stream, options, { take: () => false, result: () => value, through: down => new StepRun(down, step) })
+}

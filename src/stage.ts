@@ -1,0 +1,116 @@
+import type { DropReason } from './engine/intake.ts'
+import { observeTransformer } from './engine/observed-transformer.ts'
+import { coreOf, type Recipe, registerCore, StageCore } from './engine/stage-core.ts'
+import { type StageStats, statsOf } from './engine/stage-stats.ts'
+import { transformRecipe } from './engine/transform-recipe.ts'
+import type { QueueFullError, QueueTimeoutError } from './errors.ts'
+import { adopt, type Flow, flowOf } from './flow.ts'
+import { checkFunction, checkOptions, show } from './internal/check.ts'
+import { type StageStrategy, type Strategy, toStrategy } from './strategy.ts'
+
+export type { DropReason, StageStats }
+
+/** What every stage takes. */
+export interface StageOptions<I> {
+  /** Name in statistics and errors. Default: the name of the function that made the stage. */
+  readonly name?: string
+  /**
+   * The stage's inbox: how much it holds and what it answers when it is full. Without one the stage holds nothing:
+   * an item is taken when it can be worked on.
+   */
+  readonly strategy?: StageStrategy<NoInfer<I>>
+  /** Called with each item that the inbox drops. If it throws, the stream errors with that very value. */
+  readonly onDrop?: (item: I, reason: DropReason) => void
+  /**
+   * Called with each item that the inbox refuses (`reject`, `timeout`); a pipe into the stage then goes on instead of
+   * failing. If it throws, the stream errors with that very value.
+   */
+  readonly onReject?: (item: I, error: QueueFullError | QueueTimeoutError) => void
+}
+
+/**
+ * A `TransformStream` made of an inbox and an operator. Stages come from functions such as `map` and `batch`; like
+ * every TransformStream, one is used once.
+ *
+ * `new Stage(transformer, writableStrategy, readableStrategy)` is `new TransformStream(…)` (Streams Standard,
+ * section 6.2), with `stats()`. To make a fused stage of a transformer, use `transform(transformer)`.
+ */
+export class Stage<I = unknown, O = I> extends TransformStream<I, O> {
+  /**
+   * A snapshot of what happened to the stage's items; costs nothing while items flow. An own function of each stage:
+   * it can be handed around, and a stage cannot be cloned without its operator by accident.
+   */
+  declare readonly stats: () => StageStats
+
+  constructor(transformer?: Transformer<I, O>, writableStrategy?: StageStrategy<I>, readableStrategy?: QueuingStrategy<O>) {
+    const ours = (writableStrategy as Partial<Strategy> | undefined)?.mode !== undefined
+    const { transformer: observed, tally } = observeTransformer(ours ? undefined : transformer)
+    if (ours) super()
+    else super(observed, writableStrategy, readableStrategy)
+    if (ours) {
+      // The platform's own sides stay unused; locked, they cannot be transferred in place of ours.
+      super.readable.getReader()
+      const recipe = transformRecipe('Stage', transformer, readableStrategy)
+      equip<this, I, O>(this, 'Stage', recipe, { strategy: writableStrategy as Strategy<I> })
+      recipe.onEarlyEnd(() => this.readable && coreOf<I, O>(this)?.outlet.open())
+    } else {
+      const capacity = writableStrategy?.highWaterMark ?? 1
+      Object.defineProperty(this, 'stats', { value: () => statsOf({ name: 'Stage', tally, capacity }), enumerable: true })
+    }
+  }
+
+  // Where the platform made the sides, they are its own; a stage from a function has those of its core.
+  override get readable(): Flow<O> {
+    return (flows.get(this) as Flow<O> | undefined) ?? adopt(super.readable)
+  }
+
+  override get writable(): WritableStream<I> {
+    return coreOf<I, O>(this)?.writable ?? super.writable
+  }
+}
+
+const flows = new WeakMap<object, Flow>()
+
+/** Makes a stage of a recipe: the one way in which the library makes stages. */
+export function stageOf<I, O>(kind: string, recipe: Recipe<I, O>, options: StageOptions<I> = {}): Stage<I, O> {
+  return equip(Object.create(Stage.prototype) as Stage<I, O>, kind, recipe, options)
+}
+
+/** Gives an object made without the platform's constructor (whose two streams would go unused) a stage's inside. */
+export function equip<S extends Stage<I, O>, I, O>(stage: S, kind: string, recipe: Recipe<I, O>, options: StageOptions<I>): S {
+  checkOptions(kind, options)
+  const { name = kind, strategy, onDrop, onReject } = options
+  if (typeof name !== 'string') throw new TypeError(`${kind}: name must be a string, received ${show(name)}`)
+  if (onDrop !== undefined) checkFunction(`${kind}: onDrop`, onDrop)
+  if (onReject !== undefined) checkFunction(`${kind}: onReject`, onReject)
+  const core = new StageCore<I, O>(recipe, {
+    name,
+    onDrop,
+    onReject,
+    strategy: strategy === undefined ? undefined : toStrategy<I>(kind, strategy),
+  })
+  registerCore(stage, core)
+  flows.set(stage, flowOf<O>(core.outlet))
+  Object.defineProperty(stage, 'stats', { value: () => core.stats(), enumerable: true })
+  return stage
+}
+
+/** A stage whose input is `first`'s and whose output is `readable`, everything in between being piped already. */
+export function composed<I, O>(
+  first: ReadableWritablePair<unknown, I>,
+  readable: ReadableStream<O>,
+  parts: readonly Partial<Pick<Stage, 'stats'>>[],
+): Stage<I, O> {
+  const stage = Object.create(Stage.prototype) as Stage<I, O>
+  const core = coreOf<I, unknown>(first as ReadableWritablePair<unknown, I>)
+  if (core) registerCore(stage, core as never)
+  flows.set(stage, adopt(readable))
+  const stats = (): StageStats => {
+    const [head, tail] = [parts[0]?.stats?.(), parts.at(-1)?.stats?.()]
+    return { ...(head ?? statsOf({ name: 'compose', tally: undefined })), name: 'compose', emitted: tail?.emitted ?? 0 }
+  }
+  return Object.defineProperties(stage, {
+    stats: { value: stats, enumerable: true },
+    ...(core ? {} : { writable: { value: first.writable } }),
+  })
+}

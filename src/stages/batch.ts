@@ -1,0 +1,41 @@
+import { BatchOperator } from '../engine/batch-operator.ts'
+import { checkDelay, checkFunction, checkInteger, checkOptions, show } from '../internal/check.ts'
+import { type Stage, type StageOptions, stageOf } from '../stage.ts'
+
+export interface BatchOptions<I> extends StageOptions<I> {
+  /** Items of a batch at the most; with `weigh`, their weight: a batch is closed before an item that would exceed it. */
+  readonly size: number
+  /** Longest time that a batch stays open after its first item, in milliseconds. Default: until it is full. */
+  readonly maxWait?: number
+  /** Weight of an item, 0 or more. An item heavier than `size` makes a batch of its own. */
+  readonly weigh?: (item: I) => number
+}
+
+/**
+ * Collects items into arrays.
+ *
+ * - **Emits** a batch when it holds `size` (items, or weight), when it is `maxWait` old, and at the end of input.
+ * - **Holds** at most one open batch and what waits to be taken; **waits** while downstream is full.
+ * - **On error, cancel or abort** discards the open batch.
+ *
+ * @throws {RangeError} `size` is not a positive integer (with `weigh`: a positive number), or `maxWait` is negative.
+ * @example
+ * ```ts
+ * await toArray(from([1, 2, 3]).pipeThrough(batch({ size: 2 })))
+ * // => [[1, 2], [3]]
+ * ```
+ */
+export function batch<I>(options: BatchOptions<I>): Stage<I, I[]>
+export function batch<I>(size: number, options?: Omit<BatchOptions<I>, 'size'>): Stage<I, I[]>
+export function batch<I>(first: number | BatchOptions<I>, rest: Omit<BatchOptions<I>, 'size'> = {}): Stage<I, I[]> {
+  checkOptions('batch', rest)
+  const options = typeof first === 'object' && first !== null ? first : { ...rest, size: first }
+  const { size, maxWait, weigh } = options
+  if (weigh === undefined) checkInteger('batch: size', size, 1, true)
+  else {
+    checkFunction('batch: weigh', weigh)
+    if (!(typeof size === 'number' && size > 0)) throw new RangeError(`batch: size must be a positive number, received ${show(size)}`)
+  }
+  if (maxWait !== undefined) checkDelay('batch: maxWait', maxWait)
+  return stageOf('batch', { create: down => new BatchOperator<I>(down, size, maxWait, weigh) }, options)
+}

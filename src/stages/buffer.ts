@@ -1,0 +1,18 @@
+import { PASS } from '../engine/step.ts'
+import { type Stage, type StageOptions, stageOf } from '../stage.ts'
+import type { StageStrategy } from '../strategy.ts'
+
+/**
+ * An inbox on its own: lets what comes before it run ahead of what comes after, up to the strategy's capacity.
+ *
+ * - **Emits** each item. **Holds** what the strategy allows, and answers overload as it says.
+ *
+ * @example
+ * ```ts
+ * await toArray(from([1, 2, 3]).pipeThrough(buffer(block(2))))
+ * // => [1, 2, 3]
+ * ```
+ */
+export function buffer<I>(strategy: StageStrategy<I>, options: Omit<StageOptions<I>, 'strategy'> = {}): Stage<I, I> {
+  return stageOf<I, I>('buffer', { step: { apply: () => PASS } }, { ...options, strategy })
+}

@@ -1,0 +1,28 @@
+import type { ItemContext } from '../engine/item-scope.ts'
+import { PASS, SKIP, stepOf } from '../engine/step.ts'
+import { checkFunction } from '../internal/check.ts'
+import { type Stage, type StageOptions, stageOf } from '../stage.ts'
+
+/**
+ * Leaves items out up to the first one that a function does not accept, and passes on that one and all later ones.
+ *
+ * - **Emits** each item from there on. **Holds** the item that an asynchronous function looks at.
+ *
+ * @param leavesOut Called with each item and its `{ index, signal }` until it gives a falsy value; may give a promise.
+ * @throws {TypeError} `leavesOut` is not a function.
+ * @example
+ * ```ts
+ * await toArray(from([1, 2, 5, 1]).pipeThrough(dropWhile(n => n < 3)))
+ * // => [5, 1]
+ * ```
+ */
+export function dropWhile<I>(leavesOut: (item: I, context: ItemContext) => unknown, options?: StageOptions<I>): Stage<I, I> {
+  checkFunction('dropWhile: leavesOut', leavesOut)
+  let dropping = true
+  const step = stepOf(leavesOut, verdict => {
+    dropping &&= Boolean(verdict)
+    return dropping ? SKIP : PASS
+  })
+  const { apply } = step
+  return stageOf('dropWhile', { step: Object.assign(step, { apply: (item: never) => (dropping ? apply(item) : PASS) }) }, options)
+}

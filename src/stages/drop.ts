@@ -1,0 +1,21 @@
+import { PASS, SKIP } from '../engine/step.ts'
+import { checkInteger } from '../internal/check.ts'
+import { type Stage, type StageOptions, stageOf } from '../stage.ts'
+
+/**
+ * Leaves out the first `limit` items and passes on the rest.
+ *
+ * - **Emits** each later item. **Holds** nothing.
+ *
+ * @throws {RangeError} `limit` is not an integer of 0 or more (or `Infinity`).
+ * @example
+ * ```ts
+ * await toArray(from([1, 2, 3]).pipeThrough(drop(1)))
+ * // => [2, 3]
+ * ```
+ */
+export function drop<I>(limit: number, options?: StageOptions<I>): Stage<I, I> {
+  checkInteger('drop: limit', limit, 0, true)
+  let seen = 0
+  return stageOf('drop', { step: { apply: () => (seen < limit ? (seen++, SKIP) : PASS) } }, options)
+}

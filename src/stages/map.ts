@@ -1,0 +1,29 @@
+import type { ItemContext } from '../engine/item-scope.ts'
+import { type ConcurrencyOptions, lanes } from '../engine/limits.ts'
+import { stepOf } from '../engine/step.ts'
+import { checkFunction } from '../internal/check.ts'
+import { type Stage, type StageOptions, stageOf } from '../stage.ts'
+
+export interface MapOptions<I> extends StageOptions<I>, ConcurrencyOptions {}
+
+/**
+ * Gives each item to a function and passes on its result, awaited.
+ *
+ * - **Emits** each result. **Waits** while downstream is full or `concurrency` items are inside.
+ * - **Holds** at most `concurrency` items, finished ones that wait for their turn included.
+ * - **On error** of the function: that very error, in its turn. **On cancel or abort** the items' signals fire.
+ *
+ * @param fn Called once per item, in order, with the item and its `{ index, signal }`. A function that declares
+ * exactly one parameter is called with the item alone.
+ * @throws {TypeError} `fn` is not a function.
+ * @throws {RangeError} `concurrency` is not a positive integer.
+ * @example
+ * ```ts
+ * await toArray(from([1, 2, 3]).pipeThrough(map(async n => n * 2, { concurrency: 2 })))
+ * // => [2, 4, 6]
+ * ```
+ */
+export function map<I, O>(fn: (item: I, context: ItemContext) => O, options: MapOptions<I> = {}): Stage<I, Awaited<O>> {
+  checkFunction('map: fn', fn)
+  return stageOf('map', lanes('map', stepOf(fn), options), options)
+}

@@ -1,0 +1,26 @@
+import type { ItemContext } from '../engine/item-scope.ts'
+import { stepOf } from '../engine/step.ts'
+import { checkFunction } from '../internal/check.ts'
+import { type Stage, type StageOptions, stageOf } from '../stage.ts'
+
+/**
+ * Folds the items into a value and emits it after each of them, as RxJS's `scan` does.
+ *
+ * - **Emits** the new value for each item, not the initial one. **Holds** the value, and the item being folded.
+ * - **On error** of the function: that very error.
+ *
+ * @param fn Called once per item, in order, with the value so far, the item and its `{ index, signal }`; may give a
+ * promise.
+ * @throws {TypeError} `fn` is not a function.
+ * @example
+ * ```ts
+ * await toArray(from([1, 2, 3]).pipeThrough(scan((sum, n) => sum + n, 0)))
+ * // => [1, 3, 6]
+ * ```
+ */
+export function scan<I, A>(fn: (value: A, item: I, context: ItemContext) => A | PromiseLike<A>, initial: A, options?: StageOptions<I>): Stage<I, A> {
+  checkFunction('scan: fn', fn)
+  let value = initial
+  const fold = fn.length < 3 ? (item: I) => fn(value, item, undefined as never) : (item: I, context: ItemContext) => fn(value, item, context)
+  return stageOf('scan', { step: stepOf<I, A>(fold, result => (value = result)) }, options)
+}

@@ -1,0 +1,22 @@
+import type { ItemContext } from '../engine/item-scope.ts'
+import { type ConcurrencyOptions, lanes } from '../engine/limits.ts'
+import { PASS, stepOf } from '../engine/step.ts'
+import { checkFunction } from '../internal/check.ts'
+import { type Stage, type StageOptions, stageOf } from '../stage.ts'
+
+export interface TapOptions<I> extends StageOptions<I>, ConcurrencyOptions {}
+
+/**
+ * Calls a function with each item and passes the item on.
+ *
+ * - **Emits** each item once the function has finished with it. **Holds** at most `concurrency` items.
+ * - **On error** of the function: that very error.
+ *
+ * @param fn Called once per item, in order, with the item and its `{ index, signal }`; its result is ignored, but
+ * awaited.
+ * @throws {TypeError} `fn` is not a function.
+ */
+export function tap<I>(fn: (item: I, context: ItemContext) => unknown, options: TapOptions<I> = {}): Stage<I, I> {
+  checkFunction('tap: fn', fn)
+  return stageOf('tap', lanes('tap', stepOf(fn, () => PASS), options), options)
+}

@@ -1,0 +1,35 @@
+import { coreOf } from '../engine/stage-core.ts'
+import { transformRecipe } from '../engine/transform-recipe.ts'
+import { type Stage, type StageOptions, stageOf } from '../stage.ts'
+
+export interface TransformOptions<I, O> extends StageOptions<I> {
+  /** How many chunks the transformer may be ahead of its reader, as in `new TransformStream`. Default: 0. */
+  readonly readableStrategy?: QueuingStrategy<O>
+}
+
+/**
+ * A native transformer (`{ start, transform, flush, cancel }`; Streams Standard, section 6.2.3) as a fused stage.
+ *
+ * - **Emits** what the transformer enqueues. **Holds** one chunk at work, and what `enqueue` gave beyond what was
+ *   asked for, as a TransformStream does.
+ * - **On error** of a method: that very error; `start` is called at once, and what it throws is thrown.
+ *
+ * @example
+ * ```ts
+ * const twice = transform<number, number>({
+ *   transform(n, controller) {
+ *     controller.enqueue(n)
+ *     controller.enqueue(n)
+ *   },
+ * })
+ * await toArray(from([1, 2]).pipeThrough(twice))
+ * // => [1, 1, 2, 2]
+ * ```
+ */
+export function transform<I, O>(transformer?: Transformer<I, O>, options: TransformOptions<I, O> = {}): Stage<I, O> {
+  const recipe = transformRecipe('transform', transformer, options.readableStrategy)
+  const stage = stageOf<I, O>('transform', recipe, options)
+  // An error or a termination before anybody reads shows at once on both sides.
+  recipe.onEarlyEnd(() => coreOf<I, O>(stage)?.outlet.open())
+  return stage
+}

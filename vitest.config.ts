@@ -1,0 +1,57 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+/** The behaviour tests, on the platform's own streams. */
+export const native = {
+  name: 'native',
+  include: ['test/**/*.test.ts'],
+  exclude: ['test/{package,types,wpt,runtimes,mutation}/**', '**/node_modules/**'],
+  testTimeout: process.env.SLUICE_RUNS === undefined ? 20_000 : 3_600_000,
+}
+
+/** The same tests on web-streams-polyfill, save what only the platform's streams can do: transfer, `new Response(flow)`. */
+const polyfill = {
+  ...native,
+  name: 'polyfill',
+  exclude: [...native.exclude, 'test/**/*.native.test.ts'],
+  setupFiles: ['test/setup/polyfill.ts'],
+  env: { SLUICE_STREAMS: 'polyfill' },
+}
+
+const types = {
+  name: 'types',
+  include: [],
+  typecheck: {
+    enabled: true,
+    only: true,
+    checker: 'tsc',
+    include: ['test/types/**/*.test-d.ts'],
+    tsconfig: 'test/tsconfig.json',
+  },
+}
+
+/** What a user gets: these tests build, pack and install the library. One file at a time: they share dist/. */
+const packed = {
+  name: 'package',
+  include: ['test/package/**/*.test.ts'],
+  fileParallelism: false,
+  testTimeout: 120_000,
+  hookTimeout: 180_000,
+}
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^sluice$/, replacement: at('src/index.ts') },
+      { find: /^sluice\/(.+)$/, replacement: at('src/$1.ts') },
+    ],
+  },
+  test: {
+    // A process per file: rejections, workers and timers left behind by one file cannot reach another.
+    pool: 'forks',
+    maxWorkers: 2,
+    projects: [native, polyfill, types, packed].map(test => ({ extends: true as const, test })),
+  },
+})
