@@ -1,10 +1,12 @@
 import { FlowIterator } from './engine/flow-iterator.ts'
+import { gated } from './engine/gate.ts'
 import { Outlet } from './engine/outlet.ts'
 import { produce } from './engine/produce.ts'
 import type { Producer } from './engine/protocol.ts'
 import { coreOf } from './engine/stage-core.ts'
 import { outletOf, register, takeOver } from './engine/take-over.ts'
 import { sinkCoreOf } from './engine/sink-core.ts'
+import { checkSignal } from './internal/check.ts'
 
 /**
  * A `ReadableStream` that remembers the stages piped onto it until somebody reads, so that neighbouring stages run as
@@ -49,16 +51,27 @@ export class Flow<T = unknown> extends ReadableStream<T> {
    */
   override pipeThrough<O>(transform: ReadableWritablePair<O, T>, options?: StreamPipeOptions): Flow<O> {
     const core = coreOf(transform)
-    if (!core?.fusible || this.locked || hasOptions(options)) return adopt(super.pipeThrough(transform, options))
-    core.attach(takeOver(this))
+    if (!core?.fusible || super.locked) return adopt(super.pipeThrough(transform, options))
+    // Each member once, in the order of Web IDL.
+    const { preventAbort, preventCancel, preventClose, signal } = options ?? {}
+    // A stage that outlives its pipe is fed by the platform's pipe, through its writable.
+    if (preventAbort || preventClose) {
+      const given = { preventAbort: Boolean(preventAbort), preventCancel: Boolean(preventCancel), preventClose: Boolean(preventClose) }
+      return adopt(super.pipeThrough(transform, signal === undefined ? given : { ...given, signal }))
+    }
+    checkSignal('pipeThrough: signal', signal)
+    const producer = takeOver(this, Boolean(preventCancel))
+    core.attach(signal === undefined ? producer : gated('pipeThrough', producer, { signal }))
     return adopt(transform.readable)
   }
 
   /** Pipes into a WritableStream (Streams Standard, section 4.2.4). */
   override pipeTo(destination: WritableStream<T>, options?: StreamPipeOptions): Promise<void> {
     const core = sinkCoreOf(destination)
-    if (core && !destination.locked && !this.locked && !hasOptions(options)) return core.pour(takeOver(this))
-    if (!this.locked) outletOf(this)?.open()
+    if (core && !destination.locked && !super.locked && !hasOptions(options)) return core.pour(takeOver(this))
+    const outlet = outletOf(this)
+    // So that an ending of the chain shows even while the destination wants nothing.
+    if (outlet && !super.locked) outlet.open()
     return super.pipeTo(destination, options)
   }
 
@@ -81,9 +94,9 @@ export class Flow<T = unknown> extends ReadableStream<T> {
 }
 
 /** A flow that a chain fills, one item per pull and none ahead. */
-export function flowOf<T>(producer: Producer<T>): Flow<T> {
+export function flowOf<T>(producer: Producer<T>, strategy: QueuingStrategy<T> = { highWaterMark: 0 }): Flow<T> {
   const outlet = producer instanceof Outlet ? producer : new Outlet(producer)
-  const flow = new Flow<T>(outlet.source(), { highWaterMark: 0 })
+  const flow = new Flow<T>(outlet.source(), strategy)
   register(flow, outlet)
   return flow
 }
@@ -97,6 +110,6 @@ export function adopt<T>(stream: ReadableStream<T>): Flow<T> {
 }
 
 function hasOptions(options: StreamPipeOptions | undefined): boolean {
-  if (options === undefined || options === null) return false
-  return options.signal !== undefined || options.preventClose === true || options.preventAbort === true || options.preventCancel === true
+  // Truthy is true, as for every boolean member of a dictionary.
+  return Boolean(options && (options.signal !== undefined || options.preventClose || options.preventAbort || options.preventCancel))
 }

@@ -51,8 +51,8 @@ export class Stage<I = unknown, O = I> extends TransformStream<I, O> {
       // The platform's own sides stay unused; locked, they cannot be transferred in place of ours.
       super.readable.getReader()
       const recipe = transformRecipe('Stage', transformer, readableStrategy)
-      equip<this, I, O>(this, 'Stage', recipe, { strategy: writableStrategy as Strategy<I> })
-      recipe.onEarlyEnd(() => this.readable && coreOf<I, O>(this)?.outlet.open())
+      equip<this, I, O>(this, 'Stage', recipe, { strategy: writableStrategy as Strategy<I> }, readableStrategy)
+      recipe.start(coreOf<I, O>(this) as StageCore<I, O>)
     } else {
       const capacity = writableStrategy?.highWaterMark ?? 1
       Object.defineProperty(this, 'stats', { value: () => statsOf({ name: 'Stage', tally, capacity }), enumerable: true })
@@ -72,12 +72,18 @@ export class Stage<I = unknown, O = I> extends TransformStream<I, O> {
 const flows = new WeakMap<object, Flow>()
 
 /** Makes a stage of a recipe: the one way in which the library makes stages. */
-export function stageOf<I, O>(kind: string, recipe: Recipe<I, O>, options: StageOptions<I> = {}): Stage<I, O> {
-  return equip(Object.create(Stage.prototype) as Stage<I, O>, kind, recipe, options)
+export function stageOf<I, O>(kind: string, recipe: Recipe<I, O>, options?: StageOptions<I>, readableStrategy?: QueuingStrategy<O>): Stage<I, O> {
+  return equip(Object.create(Stage.prototype) as Stage<I, O>, kind, recipe, options, readableStrategy)
 }
 
 /** Gives an object made without the platform's constructor (whose two streams would go unused) a stage's inside. */
-export function equip<S extends Stage<I, O>, I, O>(stage: S, kind: string, recipe: Recipe<I, O>, options: StageOptions<I>): S {
+export function equip<S extends Stage<I, O>, I, O>(
+  stage: S,
+  kind: string,
+  recipe: Recipe<I, O>,
+  options: StageOptions<I> = {},
+  readableStrategy?: QueuingStrategy<O>,
+): S {
   checkOptions(kind, options)
   const { name = kind, strategy, onDrop, onReject } = options
   if (typeof name !== 'string') throw new TypeError(`${kind}: name must be a string, received ${show(name)}`)
@@ -90,7 +96,7 @@ export function equip<S extends Stage<I, O>, I, O>(stage: S, kind: string, recip
     strategy: strategy === undefined ? undefined : toStrategy<I>(kind, strategy),
   })
   registerCore(stage, core)
-  flows.set(stage, flowOf<O>(core.outlet))
+  flows.set(stage, flowOf<O>(core.outlet, readableStrategy))
   Object.defineProperty(stage, 'stats', { value: () => core.stats(), enumerable: true })
   return stage
 }

@@ -33,6 +33,8 @@ class Gate<T> implements Downstream<T>, Upstream {
     this.#up = producer.connect(this)
     until?.addEventListener('abort', this.#check)
     signal?.addEventListener('abort', this.#check)
+    // Its end shows even when nobody reads; but not before whoever connects has got hold of this gate.
+    if (signal?.aborted) queueMicrotask(this.#check)
   }
 
   readonly next = (item: T): boolean => {

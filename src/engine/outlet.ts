@@ -12,6 +12,7 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
   #controller: ReadableStreamDefaultController<T> | undefined
   #up: Upstream | undefined
   #settled = false
+  #asked = false
   /** Who takes the items; undefined: the platform's stream. */
   target: Downstream<T> | undefined
   /** The lock held for `target`. */
@@ -28,8 +29,10 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
         this.#controller = controller
       },
       pull: () => {
-        this.open()
-        this.#up?.resume()
+        // With a target the platform's stream only keeps the lock.
+        if (this.target) return
+        this.#asked = true
+        this.#start().resume()
       },
       cancel: reason => {
         this.#settled = true
@@ -72,9 +75,23 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
 
   readonly #enqueue = (item: T): boolean => {
     if (this.#settled) return false
-    const controller = this.#controller as ReadableStreamDefaultController<T>
-    controller.enqueue(item)
-    return (controller.desiredSize as number) > 0
+    this.push(item)
+    return (this.desiredSize as number) > 0
+  }
+
+  /** Whether the platform's stream has asked for an item that it has not got yet. */
+  get asked(): boolean {
+    return this.#asked
+  }
+
+  get desiredSize(): number | null {
+    return this.#controller?.desiredSize ?? null
+  }
+
+  /** Puts an item into the platform's stream, wanted or not. @throws what the stream's `size` throws. */
+  push(item: T): void {
+    this.#asked = false
+    this.#controller?.enqueue(item)
   }
 
   end(): void {

@@ -4,26 +4,30 @@ import type { Downstream, Producer, Upstream } from './protocol.ts'
 /** Items of a stream that is not ours, taken through a reader (which locks it) one by one. */
 export class ReaderProducer<T> implements Producer<T> {
   readonly #reader: ReadableStreamDefaultReader<T>
+  readonly #preventCancel: boolean
 
-  constructor(reader: ReadableStreamDefaultReader<T>) {
+  constructor(reader: ReadableStreamDefaultReader<T>, preventCancel: boolean) {
     this.#reader = reader
+    this.#preventCancel = preventCancel
     reader.closed.catch(noop)
   }
 
   connect(down: Downstream<T>): Upstream {
-    return new ReaderRun(this.#reader, down)
+    return new ReaderRun(this.#reader, this.#preventCancel, down)
   }
 }
 
 class ReaderRun<T> implements Upstream {
   readonly #reader: ReadableStreamDefaultReader<T>
+  readonly #preventCancel: boolean
   readonly #down: Downstream<T>
   readonly #next: (item: T) => boolean
   #reading = false
   #over = false
 
-  constructor(reader: ReadableStreamDefaultReader<T>, down: Downstream<T>) {
+  constructor(reader: ReadableStreamDefaultReader<T>, preventCancel: boolean, down: Downstream<T>) {
     this.#reader = reader
+    this.#preventCancel = preventCancel
     this.#down = down
     this.#next = down.next
     // A stream that ends or fails while nobody reads says so at once.
@@ -44,7 +48,7 @@ class ReaderRun<T> implements Upstream {
   cancel(reason: unknown): Promise<void> | undefined {
     if (this.#over) return
     this.#over = true
-    const cancelled = this.#reader.cancel(reason)
+    const cancelled = this.#preventCancel ? undefined : this.#reader.cancel(reason)
     this.#release()
     return cancelled
   }

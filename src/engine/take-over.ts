@@ -19,10 +19,12 @@ export function outletOf<T>(stream: ReadableStream<T>): Outlet<T> | undefined {
  * through its reader.
  * @throws {TypeError} The stream is locked.
  */
-export function takeOver<T>(stream: ReadableStream<T>): Producer<T> {
+export function takeOver<T>(stream: ReadableStream<T>, preventCancel = false): Producer<T> {
   const outlet = outletOf(stream)
+  // A stream that is to be read further keeps its items in the platform's stream.
+  if (preventCancel) outlet?.open()
   const direct = outlet !== undefined && !outlet.opened
   // The platform's own method: a Flow's opens the flow for reading.
   const reader = ReadableStream.prototype.getReader.call(stream) as ReadableStreamDefaultReader<T>
-  return direct ? outlet.lock(reader) : new ReaderProducer(reader)
+  return direct ? outlet.lock(reader) : new ReaderProducer(reader, preventCancel)
 }

@@ -1,6 +1,7 @@
 import { isThenable } from '../internal/is-thenable.ts'
 import { noop } from '../internal/noop.ts'
 import { type Ending, Operator } from './operator.ts'
+import { Outlet } from './outlet.ts'
 import { type Downstream, NOWHERE } from './protocol.ts'
 import type { TransformControl } from './transform-control.ts'
 
@@ -9,14 +10,14 @@ export interface TransformerMethods<I> {
   readonly transform: ((chunk: I) => unknown) | undefined
   readonly flush: (() => unknown) | undefined
   readonly cancel: ((reason: unknown) => unknown) | undefined
-  /** Settles when `start` has; undefined when it gave nothing to wait for. */
-  readonly started: Promise<unknown> | undefined
 }
 
 /** Runs a native transformer (Streams Standard, section 6): one chunk at a time, then `flush`. */
 export class TransformOperator<I, O> extends Operator<I, O> {
   readonly #methods: TransformerMethods<I>
   readonly #control: TransformControl<O>
+  /** The platform's stream, where it does the queueing: it is given every chunk at once. */
+  readonly platform: Outlet<O> | undefined
   #wanted = false
   #giving = false
   /** `start`, `transform` or `flush` is at work. */
@@ -24,17 +25,15 @@ export class TransformOperator<I, O> extends Operator<I, O> {
   #ending: Ending | undefined
   #flushed = false
 
-  constructor(down: Downstream<O>, methods: TransformerMethods<I>, control: TransformControl<O>) {
+  constructor(down: Downstream<O>, methods: TransformerMethods<I>, control: TransformControl<O>, queues: boolean) {
     super(down)
     this.#methods = methods
     this.#control = control
-    control.operator = this as unknown as TransformOperator<unknown, O>
-    if (control.state !== 'open' || !methods.started) return
-    this.#working = true
-    methods.started.then(
-      () => this.#rested(),
-      error => this.broke(error),
-    )
+    if (queues && down instanceof Outlet && !down.target) this.platform = down
+    control.operator = this as unknown as TransformOperator<never, O>
+    if (control.state === 'open' && control.started) this.awaitStart(control.started)
+    // Whoever connects this operator gets hold of it first.
+    if (control.state !== 'open') queueMicrotask(() => this.#catchUp())
   }
 
   override readonly next = (item: I): boolean => {
@@ -49,26 +48,18 @@ export class TransformOperator<I, O> extends Operator<I, O> {
 
   override resume(): void {
     if (this.over) return
-    if (this.#control.state === 'errored') {
-      this.broke(this.#control.error_)
-      return
-    }
     this.#wanted = true
-    this.#give()
-    if (this.#control.state === 'terminated') this.terminated()
-    else if (this.#welcome()) this.up.resume()
+    if (this.#control.state === 'terminated' || this.#control.state === 'errored') this.#catchUp()
+    else this.#give()
+    if (this.#welcome()) this.up.resume()
   }
 
   override end(): void {
-    if (this.over || this.#ending) return
-    this.#ending = { failed: false }
-    if (!this.#working) this.#finishUp()
+    this.#endWith({ failed: false })
   }
 
   override fail(error: unknown): void {
-    if (this.over || this.#ending?.failed) return
-    this.#ending = { failed: true, error }
-    if (!this.#working) this.#finishUp()
+    this.#endWith({ failed: true, error })
   }
 
   override abort(reason: unknown): void {
@@ -78,8 +69,7 @@ export class TransformOperator<I, O> extends Operator<I, O> {
   }
 
   override cancel(reason: unknown): Promise<void> | undefined {
-    if (this.over) return
-    const hook = this.#cancelHook(reason)
+    const hook = this.over ? undefined : this.#cancelHook(reason)
     const up = super.cancel(reason)
     if (!hook) return up
     up?.catch(noop)
@@ -91,12 +81,17 @@ export class TransformOperator<I, O> extends Operator<I, O> {
     this.#control.clear()
   }
 
+  /** Holds the first chunk until the transformer has started. */
+  awaitStart(started: Promise<unknown>): void {
+    this.#working = true
+    started.then(() => this.#rested(), noop)
+  }
+
   /** `controller.error()`, or a method that threw. */
   broke(error: unknown): void {
     if (this.over) return
     this.failed = this.entered - this.done
     if (this.#control.state === 'open') this.#control.state = 'errored'
-    this.#methods.started?.catch(noop)
     this.raise(error)
   }
 
@@ -107,11 +102,29 @@ export class TransformOperator<I, O> extends Operator<I, O> {
     up.cancel(new TypeError('transform: the stream was terminated by its transformer'))?.catch(noop)
     this.#ending = { failed: false }
     this.#flushed = true
-    if (!this.#working) this.#finishUp()
+    this.#give()
+  }
+
+  /** What the transformer did before there was an operator. */
+  #catchUp(): void {
+    if (this.over) return
+    if (this.#control.state === 'errored') this.broke(this.#control.failure)
+    else if (this.#control.state === 'terminated' && !this.#flushed) this.terminated()
+    else this.#give()
   }
 
   /** Gives a chunk straight on, if it is wanted and nothing waits before it. */
   give(chunk: O): boolean {
+    if (this.platform) {
+      try {
+        this.platform.push(chunk)
+      } catch (error) {
+        this.#control.error(error)
+        throw error
+      }
+      this.emitted++
+      return true
+    }
     if (!this.#wanted || this.#giving || this.#control.queued > 0) return false
     this.#emit(chunk)
     return true
@@ -132,12 +145,8 @@ export class TransformOperator<I, O> extends Operator<I, O> {
   }
 
   #welcome(): boolean {
-    return (
-      !this.over &&
-      !this.#working &&
-      this.#control.state === 'open' &&
-      ((this.#wanted && this.#control.queued === 0) || (this.#control.desiredSize as number) > 0)
-    )
+    if (this.over || this.#working || this.#control.state !== 'open') return false
+    return this.platform ? (this.platform.desiredSize ?? 0) > 0 || this.platform.asked : this.#wanted && this.#control.queued === 0
   }
 
   /** Calls a method; whether the next chunk is welcome at once. */
@@ -145,8 +154,7 @@ export class TransformOperator<I, O> extends Operator<I, O> {
     let result: unknown
     try {
       result = method()
-      if (!isThenable(result)) then()
-      else {
+      if (isThenable(result)) {
         this.#working = true
         Promise.resolve(result).then(
           () => {
@@ -161,6 +169,7 @@ export class TransformOperator<I, O> extends Operator<I, O> {
       this.broke(error)
       return false
     }
+    then()
     this.#give()
     return this.#welcome()
   }
@@ -169,20 +178,24 @@ export class TransformOperator<I, O> extends Operator<I, O> {
     this.#working = false
     if (this.over) return
     this.#give()
-    if (this.#ending && !this.#flushed) this.#finishUp()
+    if (this.over) return
+    if (this.#ending && !this.#flushed) this.#finishUp(this.#ending)
     else if (this.#welcome()) this.up.resume()
     else this.up.idle()
   }
 
-  #finishUp(): void {
-    const ending = this.#ending as Ending
-    if (!this.#flushed) {
-      this.#flushed = true
-      if (ending.failed) this.#cancelHook(ending.error)?.catch(noop)
-      else if (this.#methods.flush) {
-        this.#run(this.#methods.flush, () => this.onOver())
-        return
-      }
+  #endWith(ending: Ending): void {
+    if (this.over || this.#ending) return
+    this.#ending = ending
+    if (!this.#working) this.#finishUp(ending)
+  }
+
+  #finishUp(ending: Ending): void {
+    this.#flushed = true
+    if (ending.failed) this.#cancelHook(ending.error)?.catch(noop)
+    else if (this.#methods.flush) {
+      this.#run(this.#methods.flush, () => this.onOver())
+      return
     }
     this.onOver()
     this.#deliver()
@@ -196,10 +209,10 @@ export class TransformOperator<I, O> extends Operator<I, O> {
 
   #cancelHook(reason: unknown): Promise<void> | undefined {
     const { cancel } = this.#methods
-    if (!cancel || this.#control.state !== 'open') return
+    if (this.#control.state !== 'open') return
     this.#control.state = 'closed'
     try {
-      const result = cancel(reason)
+      const result = cancel?.(reason)
       return isThenable(result) ? Promise.resolve(result).then(noop) : undefined
     } catch (error) {
       return Promise.reject(error)

@@ -1,24 +1,28 @@
 import { checkFunction, show } from '../internal/check.ts'
 import { isThenable } from '../internal/is-thenable.ts'
-import { noop } from '../internal/noop.ts'
-import type { Recipe } from './stage-core.ts'
+import type { Operator } from './operator.ts'
+import type { Outlet } from './outlet.ts'
+import type { Downstream } from './protocol.ts'
 import { TransformControl } from './transform-control.ts'
-import { TransformOperator } from './transform-operator.ts'
+import { type TransformerMethods, TransformOperator } from './transform-operator.ts'
 
-/**
- * A native transformer as a recipe: its properties are read once and `start` is called now (Streams Standard,
- * section 6.2.2).
- */
+/** A native transformer as a recipe. */
+export interface TransformRecipe<I, O> {
+  readonly create: (down: Downstream<O>) => Operator<I, O>
+  /** Calls the transformer's `start`, once the stage is there. Throws what it throws. */
+  start(stage: { readonly outlet: Outlet<O> }): void
+}
+
+/** Reads a transformer's properties once (Streams Standard, section 6.2.2). */
 export function transformRecipe<I, O>(
   name: string,
   transformer: Transformer<I, O> | undefined,
   readableStrategy: QueuingStrategy<O> | undefined,
-): Recipe<I, O> & { onEarlyEnd(end: () => void): void } {
+): TransformRecipe<I, O> {
   if (transformer !== undefined && (typeof transformer !== 'object' || transformer === null) && typeof transformer !== 'function') {
     throw new TypeError(`${name}: the transformer must be an object, received ${show(transformer)}`)
   }
   const source: Record<string, unknown> = (transformer ?? {}) as Record<string, unknown>
-  const control = new TransformControl<O>(readableStrategy)
   const method = (key: string): ((...args: unknown[]) => unknown) | undefined => {
     const value = source[key]
     if (value === undefined) return
@@ -35,21 +39,23 @@ export function transformRecipe<I, O>(
   const start = method('start')
   const transform = method('transform')
   type('writableType')
-  const result = start?.(control)
-  const started = isThenable(result) ? Promise.resolve(result) : undefined
-  started?.catch(noop)
-  const methods = {
-    transform: transform && ((chunk: I) => transform(chunk, control)),
+
+  const control = new TransformControl<O>()
+  const methods: TransformerMethods<I> = {
+    transform: transform && (chunk => transform(chunk, control)),
     flush: flush && (() => flush(control)),
     cancel,
-    started,
   }
   return {
-    create: down => new TransformOperator<I, O>(down, methods, control),
-    onEarlyEnd(end) {
-      control.onEarlyEnd = end
-      if (control.state !== 'open') end()
-      started?.catch(error => control.error(error))
+    create: down => new TransformOperator<I, O>(down, methods, control, readableStrategy !== undefined),
+    start({ outlet }) {
+      control.onEarlyEnd = () => outlet.open()
+      if (readableStrategy) outlet.open()
+      const result = start?.(control)
+      if (!isThenable(result)) return
+      control.started = Promise.resolve(result)
+      control.started.catch(error => control.error(error))
+      control.operator?.awaitStart(control.started)
     },
   }
 }

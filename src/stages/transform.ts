@@ -1,9 +1,12 @@
-import { coreOf } from '../engine/stage-core.ts'
+import { coreOf, type StageCore } from '../engine/stage-core.ts'
 import { transformRecipe } from '../engine/transform-recipe.ts'
 import { type Stage, type StageOptions, stageOf } from '../stage.ts'
 
 export interface TransformOptions<I, O> extends StageOptions<I> {
-  /** How many chunks the transformer may be ahead of its reader, as in `new TransformStream`. Default: 0. */
+  /**
+   * How many chunks the transformer may be ahead of its reader, as in `new TransformStream`. They are queued in the
+   * platform's stream, so that what follows is not fused with this stage. Default: none.
+   */
   readonly readableStrategy?: QueuingStrategy<O>
 }
 
@@ -28,8 +31,7 @@ export interface TransformOptions<I, O> extends StageOptions<I> {
  */
 export function transform<I, O>(transformer?: Transformer<I, O>, options: TransformOptions<I, O> = {}): Stage<I, O> {
   const recipe = transformRecipe('transform', transformer, options.readableStrategy)
-  const stage = stageOf<I, O>('transform', recipe, options)
-  // An error or a termination before anybody reads shows at once on both sides.
-  recipe.onEarlyEnd(() => coreOf<I, O>(stage)?.outlet.open())
+  const stage = stageOf<I, O>('transform', recipe, options, options.readableStrategy)
+  recipe.start(coreOf<I, O>(stage) as StageCore<I, O>)
   return stage
 }
