@@ -1,5 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { basename, isAbsolute } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { defineConfig } from 'tsup'
 
 type Conditions = { import: { default: string } }
@@ -17,21 +16,7 @@ export default defineConfig({
   platform: 'neutral',
   dts: true,
   sourcemap: true,
-  // Shared chunks, in CJS too: `Stage` must be the same class whichever entry it came through.
-  splitting: true,
+  // `splitting` stays at its default, ESM only: for CJS tsup splits with sucrase, which takes `this.#count++` for the
+  // export `count` and writes a syntax error.
   clean: true,
-  plugins: [
-    {
-      // Splitting CJS leaves absolute paths of the building machine in the source maps.
-      name: 'relative-sources',
-      buildEnd({ writtenFiles }) {
-        for (const { name } of writtenFiles.filter(file => file.name.endsWith('.map'))) {
-          const map = JSON.parse(readFileSync(name, 'utf8')) as { sources: string[]; file?: string }
-          delete map.file
-          map.sources = map.sources.map(path => (isAbsolute(path) ? basename(path) : path))
-          writeFileSync(name, JSON.stringify(map))
-        }
-      },
-    },
-  ],
 })
