@@ -49,37 +49,65 @@ class ArrayRun<T> implements Upstream {
 
   #loop = (): void => {
     this.#busy = true
-    const next = this.#next
     while (!this.#over) {
-      if (--this.#slice.left <= 0 && this.#slice.expired()) {
+      if (this.#slice.left <= 0 && this.#slice.expired()) {
         this.#slice.hop(this.#loop)
         return
       }
-      if (this.#at >= this.#items.length) {
-        const more = this.#refill?.()
-        if (!more || more.length === 0) {
-          this.#over = true
-          this.#items = []
-          this.#down.end()
-          return
-        }
-        this.#items = more
-        this.#at = 0
-      }
-      const item = this.#items[this.#at++] as T | PromiseLike<T>
-      try {
-        if (isThenable(item)) {
-          Promise.resolve(item).then(this.#given, this.#fail)
-          return
-        }
-      } catch (error) {
-        this.#fail(error)
-        return
-      }
-      this.#again = false
-      if (!next(item) && !this.#again) break
+      if (this.#at >= this.#items.length && !this.#more()) return
+      const outcome = this.#stretch()
+      if (outcome === 'waiting') return
+      if (outcome === 'paused') break
     }
     this.#busy = false
+  }
+
+  /** The next array; without one, the end. */
+  #more(): boolean {
+    const more = this.#refill?.() ?? []
+    this.#at = 0
+    this.#items = more
+    if (more.length > 0) return true
+    this.#over = true
+    this.#down.end()
+    return false
+  }
+
+  /** Gives items until the next look at the clock, with all that the loop touches in local variables. */
+  #stretch(): 'paused' | 'waiting' | 'on' {
+    const next = this.#next
+    const items = this.#items
+    const from = this.#at
+    const stop = Math.min(items.length, from + this.#slice.left)
+    let at = from
+    let outcome: 'paused' | 'waiting' | 'on' = 'on'
+    while (at < stop) {
+      const item = items[at++] as T | PromiseLike<T>
+      if (typeof item === 'object' && item !== null && this.#await(item)) {
+        outcome = 'waiting'
+        break
+      }
+      this.#again = false
+      if (!next(item as T) && !this.#again) {
+        outcome = 'paused'
+        break
+      }
+      if (this.#over) break
+    }
+    this.#at = at
+    this.#slice.left -= at - from
+    return outcome
+  }
+
+  /** Whether the item is a promise, which is given when it settles. */
+  #await(item: T | PromiseLike<T>): boolean {
+    try {
+      if (!isThenable(item)) return false
+      Promise.resolve(item).then(this.#given, this.#fail)
+    } catch (error) {
+      this.#fail(error)
+    }
+    return true
   }
 
   #given = (item: T): void => {

@@ -30,19 +30,19 @@ function group(run: StepRun<never, never>, base: number, [a, b, c, d]: readonly 
       let at = base
       try {
         let result = a(value)
-        if (!isSpecial(result)) value = result as never
+        if (typeof result === 'number' || !isSpecial(result)) value = result as never
         else if (result !== PASS) return run.special(at, value, result)
         at++
         result = b(value)
-        if (!isSpecial(result)) value = result as never
+        if (typeof result === 'number' || !isSpecial(result)) value = result as never
         else if (result !== PASS) return run.special(at, value, result)
         at++
         result = c(value)
-        if (!isSpecial(result)) value = result as never
+        if (typeof result === 'number' || !isSpecial(result)) value = result as never
         else if (result !== PASS) return run.special(at, value, result)
         at++
         result = d(value)
-        if (!isSpecial(result)) value = result as never
+        if (typeof result === 'number' || !isSpecial(result)) value = result as never
         else if (result !== PASS) return run.special(at, value, result)
       } catch (error) {
         return run.fault(at, error)
@@ -57,15 +57,15 @@ function group(run: StepRun<never, never>, base: number, [a, b, c, d]: readonly 
       let at = base
       try {
         let result = a(value)
-        if (!isSpecial(result)) value = result as never
+        if (typeof result === 'number' || !isSpecial(result)) value = result as never
         else if (result !== PASS) return run.special(at, value, result)
         at++
         result = b(value)
-        if (!isSpecial(result)) value = result as never
+        if (typeof result === 'number' || !isSpecial(result)) value = result as never
         else if (result !== PASS) return run.special(at, value, result)
         at++
         result = c(value)
-        if (!isSpecial(result)) value = result as never
+        if (typeof result === 'number' || !isSpecial(result)) value = result as never
         else if (result !== PASS) return run.special(at, value, result)
       } catch (error) {
         return run.fault(at, error)
@@ -80,11 +80,11 @@ function group(run: StepRun<never, never>, base: number, [a, b, c, d]: readonly 
       let at = base
       try {
         let result = a(value)
-        if (!isSpecial(result)) value = result as never
+        if (typeof result === 'number' || !isSpecial(result)) value = result as never
         else if (result !== PASS) return run.special(at, value, result)
         at++
         result = b(value)
-        if (!isSpecial(result)) value = result as never
+        if (typeof result === 'number' || !isSpecial(result)) value = result as never
         else if (result !== PASS) return run.special(at, value, result)
       } catch (error) {
         return run.fault(at, error)
@@ -98,7 +98,7 @@ function group(run: StepRun<never, never>, base: number, [a, b, c, d]: readonly 
     let value = item
     try {
       const result = only(value)
-      if (!isSpecial(result)) value = result as never
+      if (typeof result === 'number' || !isSpecial(result)) value = result as never
       else if (result !== PASS) return run.special(base, value, result)
     } catch (error) {
       return run.fault(base, error)

@@ -1,7 +1,8 @@
 import { checkOptions, checkSignal, show } from '../internal/check.ts'
 import { noop } from '../internal/noop.ts'
+import { Collector } from './collector.ts'
 import type { Operator } from './operator.ts'
-import type { Downstream, Producer, Upstream } from './protocol.ts'
+import type { Downstream } from './protocol.ts'
 import { takeOver } from './take-over.ts'
 
 export interface CollectOptions {
@@ -11,11 +12,10 @@ export interface CollectOptions {
 
 /** What a collector does with each item, and what it gives in the end. */
 export interface Collection<T, R> {
-  /** Takes an item; true means that it needs no more. */
-  readonly take: (item: T) => boolean
+  readonly take: (collector: Collector<T>) => (item: T) => boolean
   readonly result: () => R
-  /** Stands between the stream and `take`, for functions that may be asynchronous. */
-  readonly through?: (down: Downstream<T>) => Operator<never, T>
+  /** Stands between the stream and `take`, and works on several items at once. */
+  readonly through?: ((down: Downstream<T>) => Operator<T, T>) | undefined
 }
 
 /**
@@ -28,54 +28,31 @@ export async function consume<T, R>(
   options: CollectOptions | undefined,
   { take, result, through }: Collection<T, R>,
 ): Promise<R> {
-  if (!(stream instanceof ReadableStream)) throw new TypeError(`${name}: the argument must be a ReadableStream, received ${show(stream)}`)
+  if (!(stream instanceof ReadableStream)) {
+    throw new TypeError(`${name}: the argument must be a ReadableStream, received ${show(stream)}`)
+  }
   checkOptions(name, options)
   const signal = options?.signal
   checkSignal(`${name}: signal`, signal)
   if (stream.locked) throw new TypeError(`${name}: the stream is locked: something else reads it`)
-  let up: Upstream | undefined
-  let over = false
-  let onAbort: (() => void) | undefined
+  let onAbort: () => void = noop
   try {
     return await new Promise<R>((resolve, reject) => {
-      const fail = (error: unknown): void => {
-        over = true
-        reject(error)
-      }
-      const down: Downstream<T> = {
-        next(item) {
-          if (over) return false
-          if (!take(item)) return true
-          over = true
-          // The source has done its clean-up before its consumer goes on, as with `break` in a loop.
-          resolve(Promise.resolve(up?.cancel(undefined)).then(result))
-          return false
-        },
-        end() {
-          over = true
-          resolve(result())
-        },
-        fail,
-        abort: fail,
-      }
+      const collector = new Collector(take, () => resolve(result()), reject)
+      const operator = through?.(collector)
+      const up = takeOver(stream).connect(operator ?? collector)
+      if (operator) operator.up = up
+      collector.up = operator ?? up
       onAbort = () => {
-        over = true
-        up?.cancel(signal?.reason)?.catch(noop)
-        reject(signal?.reason)
+        const wasOver = collector.over
+        collector.abort(signal?.reason)
+        if (!wasOver) collector.up.cancel(signal?.reason)?.catch(noop)
       }
       signal?.addEventListener('abort', onAbort)
-      up = start(takeOver(stream), down, through)
       if (signal?.aborted) onAbort()
-      else up.resume()
+      else collector.up.resume()
     })
   } finally {
-    if (onAbort) signal?.removeEventListener('abort', onAbort)
+    signal?.removeEventListener('abort', onAbort)
   }
-}
-
-function start<T>(producer: Producer<T>, down: Downstream<T>, through: Collection<T, unknown>['through']): Upstream {
-  if (!through) return producer.connect(down)
-  const operator = through(down) as unknown as Operator<T, T>
-  operator.up = producer.connect(operator)
-  return operator
 }

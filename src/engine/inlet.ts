@@ -2,16 +2,25 @@ import { noop } from '../internal/noop.ts'
 import { Intake } from './intake.ts'
 import type { Port } from './port.ts'
 
+/** What a writable and its writers know in common. */
+interface InletState {
+  /** Somebody asked for an abort, rather than a pipe whose source failed. */
+  prompt: boolean
+  /** Neither closing nor closed nor errored. */
+  open: boolean
+  used: boolean
+}
+
 /**
  * The writable side of a stage: a real WritableStream that hands its chunks to the stage's port. It queues nothing
  * of its own beyond the one chunk that every WritableStream holds.
  */
 export class Inlet<I> extends WritableStream<I> {
   readonly #port: Port<I>
-  readonly #state: { prompt: boolean; open: boolean }
+  readonly #state: InletState
 
   constructor(port: Port<I>) {
-    const state = { prompt: false, open: true }
+    const state: InletState = { prompt: false, open: true, used: false }
     let controller!: WritableStreamDefaultController
     /** Chunks handed to the port that it has not answered. */
     let unanswered = 0
@@ -20,6 +29,7 @@ export class Inlet<I> extends WritableStream<I> {
         controller = c
       },
       async write(item) {
+        state.used = true
         unanswered++
         try {
           await port.write(item)
@@ -52,7 +62,13 @@ export class Inlet<I> extends WritableStream<I> {
     }
   }
 
+  /** Whether anybody has written, closed or aborted, or may be about to. */
+  get used(): boolean {
+    return this.locked || this.#state.used
+  }
+
   override getWriter(): WritableStreamDefaultWriter<I> {
+    this.#state.used = true
     const port = this.#port
     return port instanceof Intake ? new InletWriter(this, port, this.#state) : super.getWriter()
   }
@@ -66,11 +82,13 @@ export class Inlet<I> extends WritableStream<I> {
   }
 
   override abort(reason?: unknown): Promise<void> {
+    this.#state.used = true
     if (!this.locked) this.#state.prompt = true
     return super.abort(reason)
   }
 
   override close(): Promise<void> {
+    this.#state.used = true
     if (!this.locked) this.#state.open = false
     return super.close()
   }
@@ -79,10 +97,10 @@ export class Inlet<I> extends WritableStream<I> {
 /** A writer whose `write` gets the inbox's own answer: a refusal does not break the stream. */
 class InletWriter<I> extends WritableStreamDefaultWriter<I> {
   readonly #intake: Intake<I>
-  readonly #state: { prompt: boolean; open: boolean }
+  readonly #state: InletState
   #released = false
 
-  constructor(inlet: Inlet<I>, intake: Intake<I>, state: { prompt: boolean; open: boolean }) {
+  constructor(inlet: Inlet<I>, intake: Intake<I>, state: InletState) {
     super(inlet)
     this.#intake = intake
     this.#state = state

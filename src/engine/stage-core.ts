@@ -49,25 +49,22 @@ export class StageCore<I, O> implements Producer<O> {
   /** The writable side, made when it is first asked for. */
   get writable(): Inlet<I> {
     if (!this.#inlet) {
-      this.#port ??= this.#handoff()
-      this.#inlet = new Inlet(this.#port)
+      // With a flow piped in, the writable is only there to be locked.
+      const port = this.#port ?? (this.#feed ? new Handoff<I>() : (this.#port = this.#handoff()))
+      this.#inlet = new Inlet(port)
       if (this.#feed) this.#inlet.lock()
     }
     return this.#inlet
   }
 
-  /** Whether something is piped in or writes already. */
-  get taken(): boolean {
-    return this.#feed !== undefined || this.#inlet?.locked === true
-  }
-
   /** Whether a flow can be fused onto it: a writable that was used keeps its own order and state. */
   get fusible(): boolean {
-    return this.#feed === undefined && this.#inlet === undefined
+    return this.#feed === undefined && this.#inlet?.used !== true
   }
 
   attach(feed: Producer<I>): void {
     this.#feed = feed
+    this.#inlet?.lock()
     // Without a port, `connect` takes the flow directly.
     if (this.#operator) this.#port ??= this.#handoff()
     this.#port?.attach(feed)

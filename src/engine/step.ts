@@ -27,22 +27,29 @@ export function isSpecial(result: unknown): boolean {
     : isThenable(result)
 }
 
+/** A user's function, called with an item. */
+type Call<I> = (item: I) => unknown
+
 /**
- * The step of a user's function: `answer` says what its result, once settled, means for the item. A function that
+ * The step of a user's function, whose result goes on unless `wrap` makes something else of it. A function that
  * declares one parameter is called with the item alone, which spares the context.
  */
-export function stepOf<I, R>(fn: (item: I, context: ItemContext) => R | PromiseLike<R>, answer?: (result: R) => unknown): Step {
-  const step: Step = { apply: fn as unknown as Step['apply'] }
-  let call = fn as (item: I) => R | PromiseLike<R>
-  if (fn.length !== 1) {
-    let index = 0
-    call = item => fn(item, (step.scope = new ItemScope(index++)))
-  }
-  const apply = answer
-    ? (item: I) => {
-        const result = call(item)
-        return isThenable(result) ? Promise.resolve(result).then(answer) : answer(result as R)
-      }
-    : call
-  return Object.assign(step, { apply })
+export function stepOf<I>(fn: (item: I, context: ItemContext) => unknown, wrap?: (call: Call<I>) => Call<I>): Step {
+  let call = fn as Call<I>
+  let index = 0
+  if (fn.length !== 1) call = item => fn(item, (step.scope = new ItemScope(index++)))
+  const step: Step = { apply: wrap ? wrap(call) : call, scope: undefined }
+  return step
+}
+
+/** The step of a function that is asked about the item: a truthy result, awaited, gets one answer, others the other. */
+export function verdictStep<I>(fn: (item: I, context: ItemContext) => unknown, yes: symbol, no: symbol): Step {
+  return stepOf(fn, call => item => {
+    const verdict = call(item)
+    // Most verdicts are plain booleans, which need no call to be told from promises.
+    if (typeof verdict === 'object' && isThenable(verdict)) {
+      return Promise.resolve(verdict).then(settled => (settled ? yes : no))
+    }
+    return verdict ? yes : no
+  })
 }

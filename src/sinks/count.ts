@@ -13,9 +13,9 @@ import { type CollectOptions, consume } from '../engine/consume.ts'
 export function count(stream: ReadableStream<unknown>, options?: CollectOptions): Promise<number> {
   let items = 0
   return consume('count', stream, options, {
-    take() {
+    take: () => () => {
       items++
-      return false
+      return true
     },
     result: () => items,
   })

@@ -13,5 +13,5 @@ import { type CollectOptions, consume } from '../engine/consume.ts'
  * ```
  */
 export function drain(stream: ReadableStream<unknown>, options?: CollectOptions): Promise<void> {
-  return consume('drain', stream, options, { take: () => false, result: () => undefined })
+  return consume('drain', stream, options, { take: () => () => true, result: () => undefined })
 }

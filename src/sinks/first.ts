@@ -13,9 +13,10 @@ import { type CollectOptions, consume } from '../engine/consume.ts'
 export function first<T>(stream: ReadableStream<T>, options?: CollectOptions): Promise<T | undefined> {
   let found: T | undefined
   return consume('first', stream, options, {
-    take(item) {
+    take: collector => item => {
+      if (collector.over) return false
       found = item
-      return true
+      return collector.stop()
     },
     result: () => found,
   })

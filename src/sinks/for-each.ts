@@ -2,9 +2,10 @@ import { type CollectOptions, consume } from '../engine/consume.ts'
 import type { ItemContext } from '../engine/item-scope.ts'
 import { type ConcurrencyOptions, checkConcurrency } from '../engine/limits.ts'
 import { Lanes } from '../engine/lanes.ts'
-import { SKIP, stepOf } from '../engine/step.ts'
-import { StepRun } from '../engine/step-run.ts'
+import { stepOf } from '../engine/step.ts'
+import { waitingTake } from '../engine/waiting-take.ts'
 import { checkFunction, checkOptions } from '../internal/check.ts'
+import { noop } from '../internal/noop.ts'
 
 export interface ForEachOptions extends CollectOptions, Pick<ConcurrencyOptions, 'concurrency'> {}
 
@@ -30,10 +31,11 @@ export async function forEach<T>(
   checkOptions('forEach', options)
   checkConcurrency('forEach', options)
   const { concurrency = 1 } = options
-  const step = stepOf(fn, () => SKIP)
+  const step = stepOf(fn)
+  const several = concurrency > 1
   return consume<T, void>('forEach', stream, options, {
-    take: () => false,
-    result: () => undefined,
-    through: down => (concurrency === 1 ? new StepRun(down, step) : new Lanes(down, step, concurrency, false)),
+    take: several ? () => () => true : waitingTake(step, noop),
+    result: noop,
+    through: several ? down => new Lanes(down, step, concurrency, false) : undefined,
   })
 }

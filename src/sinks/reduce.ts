@@ -1,7 +1,7 @@
 import { type CollectOptions, consume } from '../engine/consume.ts'
 import type { ItemContext } from '../engine/item-scope.ts'
-import { SKIP, stepOf } from '../engine/step.ts'
-import { StepRun } from '../engine/step-run.ts'
+import { stepOf } from '../engine/step.ts'
+import { waitingTake } from '../engine/waiting-take.ts'
 import { checkFunction } from '../internal/check.ts'
 
 /**
@@ -24,13 +24,15 @@ export async function reduce<T, A>(
 ): Promise<A> {
   checkFunction('reduce: fn', fn)
   let value = initial
-  const keep = (result: A): typeof SKIP => {
-    value = result
-    return SKIP
-  }
-  const step = stepOf<T, A>(
-    fn.length < 3 ? item => fn(value, item, undefined as never) : (item, context) => fn(value, item, context),
-    keep,
-  )
-  return consume<T, A>('reduce', stream, options, { take: () => false, result: () => value, through: down => new StepRun(down, step) })
+  // Without its third parameter the function needs no context.
+  const step =
+    fn.length === 2
+      ? stepOf((item: T) => (fn as (value: A, item: T) => A | PromiseLike<A>)(value, item))
+      : stepOf((item: T, context) => fn(value, item, context))
+  return consume<T, A>('reduce', stream, options, {
+    take: waitingTake(step, (result: A) => {
+      value = result
+    }),
+    result: () => value,
+  })
 }

@@ -2,7 +2,7 @@ import type { ItemContext } from '../engine/item-scope.ts'
 import { type ConcurrencyOptions, checkConcurrency } from '../engine/limits.ts'
 import { Lanes } from '../engine/lanes.ts'
 import { SinkCore } from '../engine/sink-core.ts'
-import { SKIP, stepOf } from '../engine/step.ts'
+import { stepOf } from '../engine/step.ts'
 import { StepRun } from '../engine/step-run.ts'
 import { checkFunction, checkOptions } from '../internal/check.ts'
 
@@ -30,7 +30,7 @@ export function sink<T>(fn: (item: T, context: ItemContext) => unknown, options:
   checkConcurrency('sink', options)
   const { concurrency = 1 } = options
   return new SinkCore<T>(down => {
-    const step = stepOf(fn, () => SKIP)
+    const step = stepOf(fn)
     return concurrency === 1 ? new StepRun(down, step) : new Lanes(down, step, concurrency, false)
   }).inlet
 }

@@ -13,9 +13,9 @@ import { type CollectOptions, consume } from '../engine/consume.ts'
 export function toArray<T>(stream: ReadableStream<T>, options?: CollectOptions): Promise<T[]> {
   const items: T[] = []
   return consume('toArray', stream, options, {
-    take(item) {
+    take: () => item => {
       items.push(item)
-      return false
+      return true
     },
     result: () => items,
   })

@@ -1,6 +1,7 @@
 import type { ItemContext } from '../engine/item-scope.ts'
 import { PASS, SKIP, stepOf } from '../engine/step.ts'
 import { checkFunction } from '../internal/check.ts'
+import { isThenable } from '../internal/is-thenable.ts'
 import { type Stage, type StageOptions, stageOf } from '../stage.ts'
 
 /**
@@ -19,10 +20,14 @@ import { type Stage, type StageOptions, stageOf } from '../stage.ts'
 export function dropWhile<I>(leavesOut: (item: I, context: ItemContext) => unknown, options?: StageOptions<I>): Stage<I, I> {
   checkFunction('dropWhile: leavesOut', leavesOut)
   let dropping = true
-  const step = stepOf(leavesOut, verdict => {
+  const open = (verdict: unknown): symbol => {
     dropping &&= Boolean(verdict)
     return dropping ? SKIP : PASS
+  }
+  const step = stepOf(leavesOut, call => item => {
+    if (!dropping) return PASS
+    const verdict = call(item)
+    return isThenable(verdict) ? Promise.resolve(verdict).then(open) : open(verdict)
   })
-  const { apply } = step
-  return stageOf('dropWhile', { step: Object.assign(step, { apply: (item: never) => (dropping ? apply(item) : PASS) }) }, options)
+  return stageOf('dropWhile', { step }, options)
 }

@@ -1,6 +1,6 @@
 import type { ItemContext } from '../engine/item-scope.ts'
 import { type ConcurrencyOptions, lanes } from '../engine/limits.ts'
-import { PASS, SKIP, stepOf } from '../engine/step.ts'
+import { PASS, SKIP, verdictStep } from '../engine/step.ts'
 import { checkFunction } from '../internal/check.ts'
 import { type Stage, type StageOptions, stageOf } from '../stage.ts'
 
@@ -25,6 +25,6 @@ export function filter<I, S extends I>(accepts: (item: I, context: ItemContext) 
 export function filter<I>(accepts: (item: I, context: ItemContext) => unknown, options?: FilterOptions<I>): Stage<I, I>
 export function filter<I>(accepts: (item: I, context: ItemContext) => unknown, options: FilterOptions<I> = {}): Stage<I, I> {
   checkFunction('filter: accepts', accepts)
-  const step = stepOf(accepts, verdict => (verdict ? PASS : SKIP))
+  const step = verdictStep(accepts, PASS, SKIP)
   return stageOf('filter', lanes('filter', step, options), options)
 }

@@ -1,6 +1,7 @@
 import type { ItemContext } from '../engine/item-scope.ts'
 import { stepOf } from '../engine/step.ts'
 import { checkFunction } from '../internal/check.ts'
+import { isThenable } from '../internal/is-thenable.ts'
 import { type Stage, type StageOptions, stageOf } from '../stage.ts'
 
 /**
@@ -21,6 +22,12 @@ import { type Stage, type StageOptions, stageOf } from '../stage.ts'
 export function scan<I, A>(fn: (value: A, item: I, context: ItemContext) => A | PromiseLike<A>, initial: A, options?: StageOptions<I>): Stage<I, A> {
   checkFunction('scan: fn', fn)
   let value = initial
-  const fold = fn.length < 3 ? (item: I) => fn(value, item, undefined as never) : (item: I, context: ItemContext) => fn(value, item, context)
-  return stageOf('scan', { step: stepOf<I, A>(fold, result => (value = result)) }, options)
+  const keep = (result: A): A => (value = result)
+  const settle = (result: A | PromiseLike<A>) => (isThenable(result) ? Promise.resolve(result).then(keep) : keep(result))
+  // Without its third parameter the function needs no context.
+  const step =
+    fn.length === 2
+      ? stepOf((item: I) => settle((fn as (value: A, item: I) => A | PromiseLike<A>)(value, item)))
+      : stepOf((item: I, context) => settle(fn(value, item, context)))
+  return stageOf('scan', { step }, options)
 }

@@ -1,5 +1,5 @@
 import type { ItemContext } from '../engine/item-scope.ts'
-import { PASS, STOP, stepOf } from '../engine/step.ts'
+import { PASS, STOP, verdictStep } from '../engine/step.ts'
 import { checkFunction } from '../internal/check.ts'
 import { type Stage, type StageOptions, stageOf } from '../stage.ts'
 
@@ -20,5 +20,5 @@ export function takeWhile<I, S extends I>(accepts: (item: I, context: ItemContex
 export function takeWhile<I>(accepts: (item: I, context: ItemContext) => unknown, options?: StageOptions<I>): Stage<I, I>
 export function takeWhile<I>(accepts: (item: I, context: ItemContext) => unknown, options?: StageOptions<I>): Stage<I, I> {
   checkFunction('takeWhile: accepts', accepts)
-  return stageOf('takeWhile', { step: stepOf(accepts, verdict => (verdict ? PASS : STOP)) }, options)
+  return stageOf('takeWhile', { step: verdictStep(accepts, PASS, STOP) }, options)
 }

@@ -1,6 +1,6 @@
 import type { ItemContext } from '../engine/item-scope.ts'
 import { type ConcurrencyOptions, lanes } from '../engine/limits.ts'
-import { PASS, stepOf } from '../engine/step.ts'
+import { PASS, verdictStep } from '../engine/step.ts'
 import { checkFunction } from '../internal/check.ts'
 import { type Stage, type StageOptions, stageOf } from '../stage.ts'
 
@@ -18,5 +18,5 @@ export interface TapOptions<I> extends StageOptions<I>, ConcurrencyOptions {}
  */
 export function tap<I>(fn: (item: I, context: ItemContext) => unknown, options: TapOptions<I> = {}): Stage<I, I> {
   checkFunction('tap: fn', fn)
-  return stageOf('tap', lanes('tap', stepOf(fn, () => PASS), options), options)
+  return stageOf('tap', lanes('tap', verdictStep(fn, PASS, PASS), options), options)
 }
