@@ -21,7 +21,9 @@ export class Handoff<I> implements Port<I> {
   #feed: Upstream | undefined
   #lateFeed: Producer<I> | undefined
   #wanted = false
-  #cancelled: { readonly reason: unknown } | undefined
+  cancelled: { readonly reason: unknown } | undefined
+  /** The latest reason: a chunk may fail on its own after the stage was cancelled. */
+  #failure: { readonly reason: unknown } | undefined
   /** The chunk that nobody has asked for yet. */
   #chunk: { readonly item: I } | undefined
   /** The writer of the chunk that waits or is being worked on. */
@@ -57,19 +59,23 @@ export class Handoff<I> implements Port<I> {
   }
 
   cancel(reason: unknown): Promise<void> | undefined {
-    if (this.#cancelled) return
-    this.#cancelled = { reason }
+    const first = !this.cancelled
+    this.cancelled ??= { reason }
+    this.#failure = { reason }
+    // Its chunk fails only if it waits or has failed; one at work that comes to a good end was written.
+    const node = this.#node
+    if (this.#chunk || !node || node.failed > 0 || node.inside === 0) this.#writer?.reject(reason)
     this.#chunk = undefined
+    if (!first) return
     this.onCancel(reason)
-    this.#writer?.reject(reason)
     return this.#feed?.cancel(reason)
   }
 
   write(item: I): Promise<void> | undefined {
-    if (this.#cancelled) return Promise.reject(this.#cancelled.reason)
+    if (this.cancelled) return Promise.reject(this.cancelled.reason)
     if (this.#wanted) {
       if (this.#give(item)) return
-      if (this.#cancelled) return Promise.reject((this.#cancelled as { reason: unknown }).reason)
+      if (this.#failure && (this.#node as Entry<I>).failed > 0) return Promise.reject(this.#failure.reason)
     } else this.#chunk = { item }
     this.#writer = pending()
     return this.#writer.promise
@@ -93,7 +99,7 @@ export class Handoff<I> implements Port<I> {
     const node = this.#node as Entry<I>
     this.#wanted = false
     if (node.next(item)) this.#wanted = true
-    return !this.#cancelled && (this.#wanted || node.inside === 0)
+    return node.failed === 0 && (this.#wanted || node.inside === 0)
   }
 
   #answer(): void {
@@ -104,10 +110,10 @@ export class Handoff<I> implements Port<I> {
   /** `onEnding` has seen to it that there is an operator. */
   #end(ending: Ending): Promise<void> {
     const node = this.#node as Entry<I>
-    if (this.#cancelled) return Promise.reject(this.#cancelled.reason)
+    if (this.cancelled) return Promise.reject(this.cancelled.reason)
     const end = pending()
     node.onOver = () => {
-      if (this.#cancelled) end.reject(this.#cancelled.reason)
+      if (this.cancelled) end.reject(this.cancelled.reason)
       else end.resolve()
     }
     deliver(node, ending)

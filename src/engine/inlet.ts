@@ -60,6 +60,7 @@ export class Inlet<I> extends WritableStream<I> {
       state.open = false
       controller.error(reason)
     }
+    if (port.cancelled) port.onCancel(port.cancelled.reason)
   }
 
   /** Whether anybody has written, closed or aborted, or may be about to. */

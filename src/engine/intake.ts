@@ -54,7 +54,7 @@ export class Intake<I> implements Port<I>, Downstream<I> {
   #busy = false
   #ending: Ending | undefined
   #endingGiven = false
-  #cancelled: { readonly reason: unknown } | undefined
+  cancelled: { readonly reason: unknown } | undefined
   /** Weight of the item that arrived last: `size` is asked once for each item. */
   #weight = 0
   #room: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined
@@ -67,7 +67,7 @@ export class Intake<I> implements Port<I>, Downstream<I> {
 
   /** Neither ended nor cancelled: items may come. */
   get open(): boolean {
-    return !this.#ending && !this.#cancelled
+    return !this.#ending && !this.cancelled
   }
 
   /** Capacity not in use; below 0 while writers wait. */
@@ -95,7 +95,7 @@ export class Intake<I> implements Port<I>, Downstream<I> {
   attach(feed: Producer<I>): void {
     queueMicrotask(() => {
       this.#feed = feed.connect(this)
-      if (this.#cancelled) this.#feed.cancel(this.#cancelled.reason)?.catch(noop)
+      if (this.cancelled) this.#feed.cancel(this.cancelled.reason)?.catch(noop)
       else this.#resumeFeed()
     })
   }
@@ -142,7 +142,7 @@ export class Intake<I> implements Port<I>, Downstream<I> {
     const answer = this.#enter(item)
     if (answer === 'wait') return this.#await(item, timeout, signal)
     if (answer instanceof Error) return Promise.reject(answer)
-    return this.#cancelled ? Promise.reject(this.#cancelled.reason) : Promise.resolve(answer === 'taken')
+    return this.cancelled ? Promise.reject(this.cancelled.reason) : Promise.resolve(answer === 'taken')
   }
 
   write(item: I): Promise<unknown> | undefined {
@@ -156,12 +156,12 @@ export class Intake<I> implements Port<I>, Downstream<I> {
   }
 
   close(): Promise<void> {
-    if (this.#cancelled) return Promise.reject(this.#cancelled.reason)
+    if (this.cancelled) return Promise.reject(this.cancelled.reason)
     this.onEnding()
     return new Promise((resolve, reject) => {
       const node = this.#node as Entry<I>
       node.onOver = () => {
-        if (this.#cancelled) reject(this.#cancelled.reason)
+        if (this.cancelled) reject(this.cancelled.reason)
         else resolve()
       }
       this.#endWith({ failed: false })
@@ -170,7 +170,7 @@ export class Intake<I> implements Port<I>, Downstream<I> {
   }
 
   abort(reason: unknown, prompt = true): void {
-    if (this.#cancelled) return
+    if (this.cancelled) return
     if (!prompt) {
       this.#endWith({ failed: true, error: reason })
       return
@@ -197,8 +197,8 @@ export class Intake<I> implements Port<I>, Downstream<I> {
   idle(): void {}
 
   cancel(reason: unknown): Promise<void> | undefined {
-    if (this.#cancelled) return
-    this.#cancelled = { reason }
+    if (this.cancelled) return
+    this.cancelled = { reason }
     this.#drop(reason)
     this.onCancel(reason)
     return this.#feed?.cancel(reason)
@@ -356,7 +356,7 @@ export class Intake<I> implements Port<I>, Downstream<I> {
   }
 
   #closedReason(): unknown {
-    if (this.#cancelled) return this.#cancelled.reason
+    if (this.cancelled) return this.cancelled.reason
     if (this.#ending?.failed) return this.#ending.error
     return new TypeError(`${this.#options.name}: the writable side is closed`)
   }

@@ -109,7 +109,10 @@ export class Lanes<I, O> extends Operator<I, O> {
   }
 
   #settle(lane: Lane, state: 'settled' | 'failed', result: unknown): void {
-    if (this.over) return
+    if (this.over) {
+      this.up.idle()
+      return
+    }
     lane.state = state
     lane.result = result
     lane.scope = undefined

@@ -4,6 +4,7 @@ import { type Downstream, NOWHERE, type Upstream } from './protocol.ts'
 /** What a port needs of the operator behind it. */
 export interface Entry<I> extends Downstream<I> {
   readonly inside: number
+  readonly failed: number
   readonly over: boolean
   onOver: () => void
 }

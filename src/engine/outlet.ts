@@ -94,6 +94,11 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
     this.#controller?.enqueue(item)
   }
 
+  /** Fails the platform's stream where it has ended but still holds items. */
+  spoil(error: unknown): void {
+    this.#controller?.error(error)
+  }
+
   end(): void {
     this.ended()
     this.target?.end()

@@ -13,6 +13,8 @@ export interface Port<I> extends Upstream {
   close(): Promise<void>
   /** The writer gives up. `prompt`: what is inside is discarded; else it is still worked on first. */
   abort(reason: unknown, prompt: boolean): void
+  /** Why the stage wants nothing more, once it does not. */
+  readonly cancelled: { readonly reason: unknown } | undefined
   /** The `writable`, once somebody asked for it: told when the stage wants nothing more. */
   onCancel: (reason: unknown) => void
   /** Called at an ending, so that the readable side learns of it even when nobody has read yet. */

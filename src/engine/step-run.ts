@@ -132,6 +132,7 @@ export class StepRun<I, O> extends Operator<I, O> {
     if (this.over) return false
     this.#waiting = -1
     ;(this.#seats[at] as Seat).failed++
+    if (at === 0) this.failed++
     this.#tellEdges(at, 'failed', error)
     return this.raise(error)
   }
@@ -194,7 +195,10 @@ export class StepRun<I, O> extends Operator<I, O> {
   }
 
   #settled = (result: unknown): void => {
-    if (this.over) return
+    if (this.over) {
+      this.up.idle()
+      return
+    }
     const at = this.#waiting
     const item = this.#waitingItem
     this.#waiting = -1
@@ -208,6 +212,7 @@ export class StepRun<I, O> extends Operator<I, O> {
   }
 
   #rejected = (error: unknown): void => {
-    this.fault(this.#waiting, error)
+    if (this.over) this.up.idle()
+    else this.fault(this.#waiting, error)
   }
 }

@@ -38,15 +38,15 @@ export class TransformControl<O> implements TransformStreamDefaultController<O> 
     this.state = 'errored'
     this.failure = reason
     this.clear()
-    if (this.operator) this.operator.broke(reason)
-    else this.onEarlyEnd?.()
+    this.onEarlyEnd?.()
+    this.operator?.broke(reason)
   }
 
   terminate(): void {
     if (this.state !== 'open') return
     this.state = 'terminated'
-    if (this.operator) this.operator.terminated()
-    else this.onEarlyEnd?.()
+    this.onEarlyEnd?.()
+    this.operator?.terminated()
   }
 
   take(): O {

@@ -2,7 +2,7 @@ import { isThenable } from '../internal/is-thenable.ts'
 import { noop } from '../internal/noop.ts'
 import { type Ending, Operator } from './operator.ts'
 import { Outlet } from './outlet.ts'
-import { type Downstream, NOWHERE } from './protocol.ts'
+import type { Downstream } from './protocol.ts'
 import type { TransformControl } from './transform-control.ts'
 
 /** A transformer's methods, read once and bound, as the standard does. */
@@ -32,8 +32,6 @@ export class TransformOperator<I, O> extends Operator<I, O> {
     if (queues && down instanceof Outlet && !down.target) this.platform = down
     control.operator = this as unknown as TransformOperator<never, O>
     if (control.state === 'open' && control.started) this.awaitStart(control.started)
-    // Whoever connects this operator gets hold of it first.
-    if (control.state !== 'open') queueMicrotask(() => this.#catchUp())
   }
 
   override readonly next = (item: I): boolean => {
@@ -49,8 +47,7 @@ export class TransformOperator<I, O> extends Operator<I, O> {
   override resume(): void {
     if (this.over) return
     this.#wanted = true
-    if (this.#control.state === 'terminated' || this.#control.state === 'errored') this.#catchUp()
-    else this.#give()
+    this.#give()
     if (this.#welcome()) this.up.resume()
   }
 
@@ -87,42 +84,50 @@ export class TransformOperator<I, O> extends Operator<I, O> {
     started.then(() => this.#rested(), noop)
   }
 
-  /** `controller.error()`, or a method that threw. */
+  /** `controller.error()`: a chunk at work is not to blame. */
   broke(error: unknown): void {
-    if (this.over) return
-    this.failed = this.entered - this.done
-    if (this.#control.state === 'open') this.#control.state = 'errored'
     this.raise(error)
   }
 
   /** `controller.terminate()`: the chunks so far are given out, the input is closed with an error. */
   terminated(): void {
-    const { up } = this
-    this.up = NOWHERE
-    up.cancel(new TypeError('transform: the stream was terminated by its transformer'))?.catch(noop)
-    this.#ending = { failed: false }
+    if (!this.#ending) {
+      this.up.cancel(new TypeError('transform: the stream was terminated by its transformer'))?.catch(noop)
+      this.#ending = { failed: false }
+    }
     this.#flushed = true
+    // Takes effect even while `size` is asked for a chunk, which is lost then, as in the standard.
+    if (this.platform) this.#giving = false
     this.#give()
   }
 
-  /** What the transformer did before there was an operator. */
-  #catchUp(): void {
-    if (this.over) return
-    if (this.#control.state === 'errored') this.broke(this.#control.failure)
-    else if (this.#control.state === 'terminated' && !this.#flushed) this.terminated()
-    else this.#give()
+  /** A method threw, or its promise rejected. */
+  #fault(error: unknown): void {
+    this.failed = this.entered - this.done
+    if (this.#control.state !== 'errored') this.#control.state = 'errored'
+    if (!this.over) {
+      this.raise(error)
+      return
+    }
+    this.up.cancel(error)?.catch(noop)
+    this.platform?.spoil(error)
   }
 
   /** Gives a chunk straight on, if it is wanted and nothing waits before it. */
   give(chunk: O): boolean {
     if (this.platform) {
+      // `size` may end the stream, which must not overtake its chunk.
+      this.#giving = true
       try {
         this.platform.push(chunk)
+        this.emitted++
       } catch (error) {
         this.#control.error(error)
-        throw error
+        throw this.#control.failure
+      } finally {
+        this.#giving = false
       }
-      this.emitted++
+      this.#deliver()
       return true
     }
     if (!this.#wanted || this.#giving || this.#control.queued > 0) return false
@@ -161,12 +166,12 @@ export class TransformOperator<I, O> extends Operator<I, O> {
             then()
             this.#rested()
           },
-          error => this.broke(error),
+          error => this.#fault(error),
         )
         return false
       }
     } catch (error) {
-      this.broke(error)
+      this.#fault(error)
       return false
     }
     then()
@@ -176,9 +181,11 @@ export class TransformOperator<I, O> extends Operator<I, O> {
 
   #rested(): void {
     this.#working = false
-    if (this.over) return
-    this.#give()
-    if (this.over) return
+    if (!this.over) this.#give()
+    if (this.over) {
+      this.up.idle()
+      return
+    }
     if (this.#ending && !this.#flushed) this.#finishUp(this.#ending)
     else if (this.#welcome()) this.up.resume()
     else this.up.idle()
@@ -202,7 +209,7 @@ export class TransformOperator<I, O> extends Operator<I, O> {
   }
 
   #deliver(): void {
-    if (!this.#ending || !this.#flushed || this.#working || this.over || this.#control.queued > 0) return
+    if (!this.#ending || !this.#flushed || this.#working || this.#giving || this.over || this.#control.queued > 0) return
     if (this.#control.state === 'open') this.#control.state = 'closed'
     this.settle(this.#ending)
   }
