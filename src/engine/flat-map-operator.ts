@@ -166,7 +166,7 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
       this.#break(branch, { failed: true, error })
       return
     }
-    branch.inner.resume()
+    if (this.#mayPull) branch.inner.resume()
     this.advance()
   }
 
@@ -186,6 +186,11 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
     }
     this.#emit(item)
     return this.#wanted && !this.over
+  }
+
+  /** One inner source at a time is read as its items are asked for; several are read ahead, one item each. */
+  get #mayPull(): boolean {
+    return this.#wanted || this.#limit > 1
   }
 
   #emit(item: O): void {
@@ -235,7 +240,7 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
         this.done++
         continue
       }
-      if (!branch.holds) branch.inner.resume()
+      if (!branch.holds && this.#mayPull) branch.inner.resume()
       if (this.over) return
       // A branch that ended while it was resumed is looked at once more; in order, nobody overtakes the first.
       if (!branch.holds && branch.ending) {

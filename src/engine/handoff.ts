@@ -1,14 +1,8 @@
+import { type Deferred, deferred } from '../internal/deferred.ts'
 import { noop } from '../internal/noop.ts'
 import { deliver, type Ending, type Entry } from './operator.ts'
 import type { Port } from './port.ts'
 import type { Producer, Upstream } from './protocol.ts'
-
-/** A promise that a writer holds. */
-interface Pending {
-  readonly promise: Promise<void>
-  readonly resolve: () => void
-  readonly reject: (reason: unknown) => void
-}
 
 /**
  * The port of a stage without a strategy: it holds no queue. A chunk waits with its writer until the operator wants
@@ -27,11 +21,17 @@ export class Handoff<I> implements Port<I> {
   /** The chunk that nobody has asked for yet. */
   #chunk: { readonly item: I } | undefined
   /** The writer of the chunk that waits or is being worked on. */
-  #writer: Pending | undefined
+  #writer: Deferred<void> | undefined
+  #ending: Ending | undefined
+  /** Settles once the operator has come to its end. */
+  #end: Deferred<void> | undefined
 
   connect(node: Entry<I>): void {
     this.#node = node
+    node.onOver = () => this.#finished()
     if (this.#lateFeed) this.attach(this.#lateFeed)
+    // Whoever connects the operator gets hold of it first.
+    if (this.#ending) queueMicrotask(() => this.#deliver())
   }
 
   attach(feed: Producer<I>): void {
@@ -77,20 +77,21 @@ export class Handoff<I> implements Port<I> {
       if (this.#give(item)) return
       if (this.#failure && (this.#node as Entry<I>).failed > 0) return Promise.reject(this.#failure.reason)
     } else this.#chunk = { item }
-    this.#writer = pending()
+    this.#writer = deferred()
     return this.#writer.promise
   }
 
   close(): Promise<void> {
-    this.onEnding()
-    return this.#end({ failed: false })
+    if (this.cancelled) return Promise.reject(this.cancelled.reason)
+    this.#end = deferred()
+    this.#endWith({ failed: false })
+    return this.#end.promise
   }
 
   abort(reason: unknown, prompt: boolean): void {
     this.#chunk = undefined
-    this.onEnding()
-    if (prompt) this.#node?.abort(reason)
-    else this.#end({ failed: true, error: reason }).catch(noop)
+    if (prompt && this.#node) this.#node.abort(reason)
+    else this.#endWith({ failed: true, error: reason })
     this.#answer()
   }
 
@@ -107,27 +108,22 @@ export class Handoff<I> implements Port<I> {
     this.#writer = undefined
   }
 
-  /** `onEnding` has seen to it that there is an operator. */
-  #end(ending: Ending): Promise<void> {
-    const node = this.#node as Entry<I>
-    if (this.cancelled) return Promise.reject(this.cancelled.reason)
-    const end = pending()
-    node.onOver = () => {
-      if (this.cancelled) end.reject(this.cancelled.reason)
-      else end.resolve()
-    }
-    deliver(node, ending)
-    if (node.over) node.onOver()
-    return end.promise
+  #endWith(ending: Ending): void {
+    if (this.cancelled) return
+    this.onEnding()
+    this.#ending = ending
+    this.#deliver()
   }
-}
 
-function pending(): Pending {
-  let resolve!: () => void
-  let reject!: (reason: unknown) => void
-  const promise = new Promise<void>((yes, no) => {
-    resolve = yes
-    reject = no
-  })
-  return { promise, resolve, reject }
+  #deliver(): void {
+    const node = this.#node
+    if (!node || !this.#ending) return
+    deliver(node, this.#ending)
+    if (node.over) this.#finished()
+  }
+
+  #finished(): void {
+    if (this.cancelled) this.#end?.reject(this.cancelled.reason)
+    else this.#end?.resolve()
+  }
 }

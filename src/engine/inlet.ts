@@ -8,6 +8,8 @@ interface InletState {
   prompt: boolean
   /** Neither closing nor closed nor errored. */
   open: boolean
+  /** A writer asked for the close. */
+  closing: boolean
   used: boolean
 }
 
@@ -20,7 +22,7 @@ export class Inlet<I> extends WritableStream<I> {
   readonly #state: InletState
 
   constructor(port: Port<I>) {
-    const state: InletState = { prompt: false, open: true, used: false }
+    const state: InletState = { prompt: false, open: true, closing: false, used: false }
     let controller!: WritableStreamDefaultController
     /** Chunks handed to the port that it has not answered. */
     let unanswered = 0
@@ -112,8 +114,12 @@ class InletWriter<I> extends WritableStreamDefaultWriter<I> {
   }
 
   override write(chunk?: I): Promise<void> {
-    if (!this.#usable) return super.write(chunk)
-    return this.#intake.offer(chunk as I) as Promise<unknown> as Promise<void>
+    if (this.#usable) return this.#intake.offer(chunk as I).then(noop)
+    // Some platforms fail an assertion on a write while the sink is closing, which takes as long as the inbox is full.
+    if (this.#state.closing && !this.#released && !this.#intake.cancelled) {
+      return Promise.reject(new TypeError('write: the writable side is closed'))
+    }
+    return super.write(chunk)
   }
 
   override get desiredSize(): number | null {
@@ -126,7 +132,10 @@ class InletWriter<I> extends WritableStreamDefaultWriter<I> {
   }
 
   override close(): Promise<void> {
-    if (!this.#released) this.#state.open = false
+    if (!this.#released) {
+      this.#state.open = false
+      this.#state.closing = true
+    }
     return super.close()
   }
 

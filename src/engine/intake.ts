@@ -1,4 +1,5 @@
 import { QueueFullError, QueueTimeoutError } from '../errors.ts'
+import { type Deferred, deferred } from '../internal/deferred.ts'
 import { noop } from '../internal/noop.ts'
 import type { Strategy } from '../strategy.ts'
 import { Inbox } from './inbox.ts'
@@ -28,7 +29,7 @@ export interface OfferOptions {
 interface Waiter<I> {
   readonly item: I
   readonly weight: number
-  settle(taken: boolean): void
+  settle(): void
   refuse(error: unknown): void
   timer?: ReturnType<typeof setTimeout>
 }
@@ -57,7 +58,9 @@ export class Intake<I> implements Port<I>, Downstream<I> {
   cancelled: { readonly reason: unknown } | undefined
   /** Weight of the item that arrived last: `size` is asked once for each item. */
   #weight = 0
-  #room: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined
+  #room: Deferred<void> | undefined
+  /** Settles once the operator has come to its end. */
+  #end: Deferred<void> | undefined
 
   constructor(strategy: Strategy<I>, options: IntakeOptions<I>) {
     this.inbox = new Inbox(strategy)
@@ -78,11 +81,7 @@ export class Intake<I> implements Port<I>, Downstream<I> {
   /** Settles when a writer that wants to wait for room may write; undefined: at once. */
   get room(): Promise<void> | undefined {
     if (!this.open || this.desiredSize > 0 || this.#lossy) return
-    if (!this.#room) {
-      let resolve!: () => void
-      const promise = new Promise<void>(done => (resolve = done))
-      this.#room = { promise, resolve }
-    }
+    this.#room ??= deferred()
     return this.#room.promise
   }
 
@@ -109,7 +108,7 @@ export class Intake<I> implements Port<I>, Downstream<I> {
       return false
     }
     if (answer === 'wait') {
-      this.#await(item, this.#timeout).catch(error => {
+      this.#await(item, this.#timeout, undefined, noop, error => {
         if (!this.#options.onReject || !(error instanceof QueueTimeoutError)) this.#break(error)
       })
     }
@@ -140,7 +139,9 @@ export class Intake<I> implements Port<I>, Downstream<I> {
     if (signal?.aborted) return Promise.reject(signal.reason)
     if (!this.open) return Promise.reject(this.#closedReason())
     const answer = this.#enter(item)
-    if (answer === 'wait') return this.#await(item, timeout, signal)
+    if (answer === 'wait') {
+      return new Promise((resolve, reject) => this.#await(item, timeout, signal, () => resolve(true), reject))
+    }
     if (answer instanceof Error) return Promise.reject(answer)
     return this.cancelled ? Promise.reject(this.cancelled.reason) : Promise.resolve(answer === 'taken')
   }
@@ -157,20 +158,15 @@ export class Intake<I> implements Port<I>, Downstream<I> {
 
   close(): Promise<void> {
     if (this.cancelled) return Promise.reject(this.cancelled.reason)
+    this.#end = deferred()
     this.onEnding()
-    return new Promise((resolve, reject) => {
-      const node = this.#node as Entry<I>
-      node.onOver = () => {
-        if (this.cancelled) reject(this.cancelled.reason)
-        else resolve()
-      }
-      this.#endWith({ failed: false })
-      if (node.over) node.onOver()
-    })
+    this.#endWith({ failed: false })
+    if (this.#node?.over) this.#finished()
+    return this.#end.promise
   }
 
   abort(reason: unknown, prompt = true): void {
-    if (this.cancelled) return
+    if (this.cancelled || this.#node?.over) return
     if (!prompt) {
       this.#endWith({ failed: true, error: reason })
       return
@@ -187,6 +183,14 @@ export class Intake<I> implements Port<I>, Downstream<I> {
 
   connect(node: Entry<I>): void {
     this.#node = node
+    node.onOver = () => this.#finished()
+    // Whoever connects the operator gets hold of it first.
+    if (this.#ending) queueMicrotask(() => this.#pump())
+  }
+
+  #finished(): void {
+    if (this.cancelled) this.#end?.reject(this.cancelled.reason)
+    else this.#end?.resolve()
   }
 
   resume(): void {
@@ -240,48 +244,53 @@ export class Intake<I> implements Port<I>, Downstream<I> {
     }
   }
 
-  #await(item: I, timeout?: number, signal?: AbortSignal): Promise<boolean> {
+  /** Lets an item wait for room, until it is taken or refused. */
+  #await(
+    item: I,
+    timeout: number | undefined,
+    signal: AbortSignal | undefined,
+    taken: () => void,
+    refused: (error: unknown) => void,
+  ): void {
     const { inbox } = this
-    return new Promise((resolve, reject) => {
-      const leave = () => {
-        this.#waiters.delete(waiter)
-        this.#waitingWeight -= waiter.weight
-        clearTimeout(waiter.timer)
-        signal?.removeEventListener('abort', onAbort)
+    const leave = (): void => {
+      this.#waiters.delete(waiter)
+      this.#waitingWeight -= waiter.weight
+      clearTimeout(waiter.timer)
+      signal?.removeEventListener('abort', onAbort)
+    }
+    const waiter: Waiter<I> = {
+      item,
+      weight: this.#weight,
+      settle() {
+        leave()
+        taken()
+      },
+      refuse(error) {
+        leave()
+        refused(error)
+      },
+    }
+    const onAbort = (): void => {
+      waiter.refuse(signal?.reason)
+      this.#pump()
+    }
+    const expire = (): void => {
+      inbox.expire()
+      const error = new QueueTimeoutError({ stage: this.#options.name, capacity: inbox.capacity, item }, timeout as number)
+      try {
+        this.#options.onReject?.(item, error)
+        waiter.refuse(error)
+      } catch (thrown) {
+        waiter.refuse(error)
+        this.#break(thrown)
       }
-      const waiter: Waiter<I> = {
-        item,
-        weight: this.#weight,
-        settle(taken) {
-          leave()
-          resolve(taken)
-        },
-        refuse(error) {
-          leave()
-          reject(error)
-        },
-      }
-      const onAbort = () => {
-        waiter.refuse(signal?.reason)
-        this.#admit()
-      }
-      if (timeout !== undefined) {
-        waiter.timer = setTimeout(() => {
-          inbox.expire()
-          const error = new QueueTimeoutError({ stage: this.#options.name, capacity: inbox.capacity, item }, timeout)
-          waiter.refuse(error)
-          try {
-            this.#options.onReject?.(item, error)
-          } catch (thrown) {
-            this.#break(thrown)
-          }
-          this.#pump()
-        }, timeout)
-      }
-      signal?.addEventListener('abort', onAbort)
-      this.#waiters.add(waiter)
-      this.#waitingWeight += waiter.weight
-    })
+      this.#pump()
+    }
+    if (timeout !== undefined) waiter.timer = setTimeout(expire, timeout)
+    signal?.addEventListener('abort', onAbort)
+    this.#waiters.add(waiter)
+    this.#waitingWeight += waiter.weight
   }
 
   #give(item: I): void {
@@ -315,7 +324,7 @@ export class Intake<I> implements Port<I>, Downstream<I> {
     for (const waiter of this.#waiters) {
       if (!this.inbox.fits(waiter.weight)) break
       this.inbox.admit(waiter.item, waiter.weight)
-      waiter.settle(true)
+      waiter.settle()
     }
     if (this.#room && this.desiredSize > 0) {
       this.#room.resolve()
@@ -339,12 +348,14 @@ export class Intake<I> implements Port<I>, Downstream<I> {
 
   /** A refusal nobody took, or a callback that threw, ends the input; what is in the inbox is still worked on. */
   #break(error: unknown): void {
-    if (!this.open) return
+    if (this.cancelled || this.#endingGiven || this.#ending?.failed) return
     this.onCancel(error)
     const feed = this.#feed
     this.#feed = undefined
     feed?.cancel(error)?.catch(noop)
     for (const waiter of this.#waiters) waiter.refuse(error)
+    // Even after the end of input: the refused item came before it.
+    this.#ending = undefined
     this.#endWith({ failed: true, error })
   }
 

@@ -30,7 +30,7 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
       },
       pull: () => {
         // With a target the platform's stream only keeps the lock.
-        if (this.target) return
+        if (this.#reader) return
         this.#asked = true
         this.#start().resume()
       },
@@ -46,9 +46,9 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
     return this.#up !== undefined
   }
 
-  /** Starts the chain towards the platform's stream, so that its endings show; pulls nothing. */
+  /** Starts the chain, so that its endings show; pulls nothing. Somebody who has locked the flow starts it himself. */
   open(): void {
-    if (!this.#settled) this.#start()
+    if (!this.#settled && !this.#reader) this.#start()
   }
 
   /** Keeps the flow locked while a target takes its items. */
