@@ -14,7 +14,7 @@ export interface RefusalDetails {
  */
 export class QueueFullError extends Error {
   static {
-    this.prototype.name = 'QueueFullError'
+    QueueFullError.prototype.name = 'QueueFullError'
   }
   readonly code = 'ERR_QUEUE_FULL'
   readonly stage: string
@@ -32,7 +32,7 @@ export class QueueFullError extends Error {
 /** An item waited for room in a full inbox for as long as its strategy, or its sender, allowed. */
 export class QueueTimeoutError extends Error {
   static {
-    this.prototype.name = 'QueueTimeoutError'
+    QueueTimeoutError.prototype.name = 'QueueTimeoutError'
   }
   readonly code = 'ERR_QUEUE_TIMEOUT'
   readonly stage: string

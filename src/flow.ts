@@ -3,9 +3,9 @@ import { gated } from './engine/gate.ts'
 import { Outlet } from './engine/outlet.ts'
 import { produce } from './engine/produce.ts'
 import type { Producer } from './engine/protocol.ts'
+import { sinkCoreOf } from './engine/sink-core.ts'
 import { coreOf } from './engine/stage-core.ts'
 import { outletOf, register, takeOver } from './engine/take-over.ts'
-import { sinkCoreOf } from './engine/sink-core.ts'
 import { checkSignal } from './internal/check.ts'
 
 /**
@@ -17,7 +17,10 @@ import { checkSignal } from './internal/check.ts'
  */
 export class Flow<T = unknown> extends ReadableStream<T> {
   constructor(underlyingSource: UnderlyingByteSource, strategy?: { highWaterMark?: number })
-  constructor(underlyingSource?: UnderlyingSource<T> | UnderlyingDefaultSource<T>, strategy?: QueuingStrategy<T>)
+  constructor(
+    underlyingSource?: UnderlyingSource<T> | UnderlyingDefaultSource<T>,
+    strategy?: QueuingStrategy<T>,
+  )
   constructor(underlyingSource?: unknown, strategy?: QueuingStrategy<T>) {
     super(underlyingSource as UnderlyingSource<T>, strategy)
   }
@@ -56,7 +59,11 @@ export class Flow<T = unknown> extends ReadableStream<T> {
     const { preventAbort, preventCancel, preventClose, signal } = options ?? {}
     // A stage that outlives its pipe is fed by the platform's pipe, through its writable.
     if (preventAbort || preventClose) {
-      const given = { preventAbort: Boolean(preventAbort), preventCancel: Boolean(preventCancel), preventClose: Boolean(preventClose) }
+      const given = {
+        preventAbort: Boolean(preventAbort),
+        preventCancel: Boolean(preventCancel),
+        preventClose: Boolean(preventClose),
+      }
       return adopt(super.pipeThrough(transform, signal === undefined ? given : { ...given, signal }))
     }
     checkSignal('pipeThrough: signal', signal)
@@ -94,7 +101,10 @@ export class Flow<T = unknown> extends ReadableStream<T> {
 }
 
 /** A flow that a chain fills, one item per pull and none ahead. */
-export function flowOf<T>(producer: Producer<T>, strategy: QueuingStrategy<T> = { highWaterMark: 0 }): Flow<T> {
+export function flowOf<T>(
+  producer: Producer<T>,
+  strategy: QueuingStrategy<T> = { highWaterMark: 0 },
+): Flow<T> {
   const outlet = producer instanceof Outlet ? producer : new Outlet(producer)
   const flow = new Flow<T>(outlet.source(), strategy)
   register(flow, outlet)
@@ -111,5 +121,8 @@ export function adopt<T>(stream: ReadableStream<T>): Flow<T> {
 
 function hasOptions(options: StreamPipeOptions | undefined): boolean {
   // Truthy is true, as for every boolean member of a dictionary.
-  return Boolean(options && (options.signal !== undefined || options.preventClose || options.preventAbort || options.preventCancel))
+  return Boolean(
+    options &&
+      (options.signal !== undefined || options.preventClose || options.preventAbort || options.preventCancel),
+  )
 }

@@ -42,7 +42,11 @@ export class Stage<I = unknown, O = I> extends TransformStream<I, O> {
    */
   declare readonly stats: () => StageStats
 
-  constructor(transformer?: Transformer<I, O>, writableStrategy?: StageStrategy<I>, readableStrategy?: QueuingStrategy<O>) {
+  constructor(
+    transformer?: Transformer<I, O>,
+    writableStrategy?: StageStrategy<I>,
+    readableStrategy?: QueuingStrategy<O>,
+  ) {
     const ours = (writableStrategy as Partial<Strategy> | undefined)?.mode !== undefined
     const { transformer: observed, tally } = observeTransformer(ours ? undefined : transformer)
     if (ours) super()
@@ -51,11 +55,20 @@ export class Stage<I = unknown, O = I> extends TransformStream<I, O> {
       // The platform's own sides stay unused; locked, they cannot be transferred in place of ours.
       super.readable.getReader()
       const recipe = transformRecipe('Stage', transformer, readableStrategy)
-      equip<this, I, O>(this, 'Stage', recipe, { strategy: writableStrategy as Strategy<I> }, readableStrategy)
+      equip<this, I, O>(
+        this,
+        'Stage',
+        recipe,
+        { strategy: writableStrategy as Strategy<I> },
+        readableStrategy,
+      )
       recipe.start(coreOf<I, O>(this) as StageCore<I, O>)
     } else {
       const capacity = writableStrategy?.highWaterMark ?? 1
-      Object.defineProperty(this, 'stats', { value: () => statsOf({ name: 'Stage', tally, capacity }), enumerable: true })
+      Object.defineProperty(this, 'stats', {
+        value: () => statsOf({ name: 'Stage', tally, capacity }),
+        enumerable: true,
+      })
     }
   }
 
@@ -72,7 +85,12 @@ export class Stage<I = unknown, O = I> extends TransformStream<I, O> {
 const flows = new WeakMap<object, Flow>()
 
 /** Makes a stage of a recipe: the one way in which the library makes stages. */
-export function stageOf<I, O>(kind: string, recipe: Recipe<I, O>, options?: StageOptions<I>, readableStrategy?: QueuingStrategy<O>): Stage<I, O> {
+export function stageOf<I, O>(
+  kind: string,
+  recipe: Recipe<I, O>,
+  options?: StageOptions<I>,
+  readableStrategy?: QueuingStrategy<O>,
+): Stage<I, O> {
   return equip(Object.create(Stage.prototype) as Stage<I, O>, kind, recipe, options, readableStrategy)
 }
 
@@ -113,7 +131,7 @@ export function composed<I, O>(
   flows.set(stage, adopt(readable))
   const stats = (): StageStats => {
     const [head, tail] = [parts[0]?.stats?.(), parts.at(-1)?.stats?.()]
-    return { ...(head ?? statsOf({ name: 'compose', tally: undefined })), name: 'compose', emitted: tail?.emitted ?? 0 }
+    return { ...(head ?? statsOf({ name: 'compose', tally: undefined })), emitted: tail?.emitted ?? 0 }
   }
   return Object.defineProperties(stage, {
     stats: { value: stats, enumerable: true },

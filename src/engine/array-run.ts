@@ -28,7 +28,11 @@ class ArrayRun<T> implements Upstream {
   #again = false
   #over = false
 
-  constructor(items: readonly (T | PromiseLike<T>)[], refill: (() => readonly T[]) | undefined, down: Downstream<T>) {
+  constructor(
+    items: readonly (T | PromiseLike<T>)[],
+    refill: (() => readonly T[]) | undefined,
+    down: Downstream<T>,
+  ) {
     this.#items = items
     this.#refill = refill
     this.#down = down

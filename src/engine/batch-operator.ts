@@ -29,7 +29,8 @@ export class BatchOperator<I> extends Operator<I, I[]> {
     if (this.#weigh) {
       try {
         weight = this.#weigh(item)
-        if (!(weight >= 0)) throw new RangeError(`batch: weigh must give a number of 0 or more, received ${weight}`)
+        if (!(weight >= 0))
+          throw new RangeError(`batch: weigh must give a number of 0 or more, received ${weight}`)
       } catch (error) {
         this.failed++
         return this.raise(error)
@@ -39,7 +40,8 @@ export class BatchOperator<I> extends Operator<I, I[]> {
     this.#open.push(item)
     this.#weight += weight
     if (this.#weight >= this.#size) this.#seal()
-    else if (this.#maxWait !== undefined && this.#open.length === 1) this.#timer = setTimeout(this.#due, this.#maxWait)
+    else if (this.#maxWait !== undefined && this.#open.length === 1)
+      this.#timer = setTimeout(this.#due, this.#maxWait)
     if (this.#ready.length > 0) this.#flush()
     return this.#wanted && !this.over
   }

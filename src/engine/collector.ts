@@ -1,5 +1,5 @@
 import { noop } from '../internal/noop.ts'
-import { type Ending, deliver } from './operator.ts'
+import { deliver, type Ending } from './operator.ts'
 import { type Downstream, NOWHERE, type Upstream } from './protocol.ts'
 import type { Step } from './step.ts'
 
@@ -16,7 +16,11 @@ export class Collector<T> implements Downstream<T> {
   #waiting: Step | undefined
   #ending: Ending | undefined
 
-  constructor(take: (self: Collector<T>) => (item: T) => boolean, onEnd: () => void, onFail: (error: unknown) => void) {
+  constructor(
+    take: (self: Collector<T>) => (item: T) => boolean,
+    onEnd: () => void,
+    onFail: (error: unknown) => void,
+  ) {
     this.#onEnd = onEnd
     this.#onFail = onFail
     this.next = take(this)

@@ -10,7 +10,9 @@ export function expansion<I, O>(name: string, step: Step, options: ConcurrencyOp
   const { concurrency = 1, ordered = true } = options
   const open = (value: unknown) => {
     if (typeof value === 'string') {
-      throw new TypeError(`${name}: an item must expand to an iterable other than a string; wrap it in an array`)
+      throw new TypeError(
+        `${name}: an item must expand to an iterable other than a string; wrap it in an array`,
+      )
     }
     return produce<O>(`${name}: what an item expands to`, value)
   }

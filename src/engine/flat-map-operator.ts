@@ -56,7 +56,13 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
   #rest: readonly O[] | undefined
   #at = 0
 
-  constructor(down: Downstream<O>, step: Step, limit: number, ordered: boolean, open: (value: unknown) => Producer<O>) {
+  constructor(
+    down: Downstream<O>,
+    step: Step,
+    limit: number,
+    ordered: boolean,
+    open: (value: unknown) => Producer<O>,
+  ) {
     super(down)
     this.#step = step
     this.#limit = limit
@@ -153,7 +159,8 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
         error => this.#break(branch, { failed: true, error }),
       )
     } else this.#connect(branch, value)
-    const more = this.#branches.length < this.#limit && !this.over && !this.#broken && !this.#ending && this.#wanted
+    const more =
+      this.#branches.length < this.#limit && !this.over && !this.#broken && !this.#ending && this.#wanted
     this.#stalled = !more
     return more
   }
@@ -213,7 +220,13 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
     this.#advancing = false
     if (this.over) return
     if (this.#branches.length === 0 && this.#ending) this.#endWith(this.#ending)
-    else if (this.#stalled && this.#wanted && this.#branches.length < this.#limit && !this.#broken && !this.#ending) {
+    else if (
+      this.#stalled &&
+      this.#wanted &&
+      this.#branches.length < this.#limit &&
+      !this.#broken &&
+      !this.#ending
+    ) {
       this.#stalled = false
       this.up.resume()
     } else if (this.#branches.length === 0) this.up.idle()

@@ -26,7 +26,12 @@ class Gate<T> implements Downstream<T>, Upstream {
   /** An item is on its way down: an ending waits until it has arrived. */
   #giving = false
 
-  constructor(producer: Producer<T>, down: Downstream<T>, until: AbortSignal | undefined, signal: AbortSignal | undefined) {
+  constructor(
+    producer: Producer<T>,
+    down: Downstream<T>,
+    until: AbortSignal | undefined,
+    signal: AbortSignal | undefined,
+  ) {
     this.#down = down
     this.#until = until
     this.#signal = signal

@@ -90,8 +90,10 @@ export class Handoff<I> implements Port<I> {
 
   abort(reason: unknown, prompt: boolean): void {
     this.#chunk = undefined
-    if (prompt && this.#node) this.#node.abort(reason)
-    else this.#endWith({ failed: true, error: reason })
+    if (prompt && this.#node) {
+      this.#end?.reject(reason)
+      this.#node.abort(reason)
+    } else this.#endWith({ failed: true, error: reason })
     this.#answer()
   }
 

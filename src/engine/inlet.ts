@@ -26,6 +26,7 @@ export class Inlet<I> extends WritableStream<I> {
     let controller!: WritableStreamDefaultController
     /** Chunks handed to the port that it has not answered. */
     let unanswered = 0
+    let closing = false
     super({
       start: c => {
         controller = c
@@ -40,6 +41,7 @@ export class Inlet<I> extends WritableStream<I> {
         }
       },
       close() {
+        closing = true
         state.open = false
         return port.close()
       },
@@ -52,9 +54,10 @@ export class Inlet<I> extends WritableStream<I> {
     })
     this.#port = port
     this.#state = state
-    // An abort while a chunk is unanswered cannot come from a source's failure; the sink hears of it only later.
+    // Nor can an abort come from a source's failure while a chunk is unanswered, or after the close; and then the
+    // sink would hear of it only when that is through.
     controller.signal?.addEventListener('abort', () => {
-      if (unanswered === 0) return
+      if (unanswered === 0 && !closing) return
       state.open = false
       port.abort(controller.signal.reason, true)
     })

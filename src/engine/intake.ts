@@ -80,7 +80,7 @@ export class Intake<I> implements Port<I>, Downstream<I> {
 
   /** Settles when a writer that wants to wait for room may write; undefined: at once. */
   get room(): Promise<void> | undefined {
-    if (!this.open || this.desiredSize > 0 || this.#lossy) return
+    if (!this.open || this.desiredSize > 0 || this.#lossy) return undefined
     this.#room ??= deferred()
     return this.#room.promise
   }
@@ -148,7 +148,10 @@ export class Intake<I> implements Port<I>, Downstream<I> {
 
   write(item: I): Promise<unknown> | undefined {
     return this.offer(item).catch(error => {
-      if (!this.#options.onReject || !(error instanceof QueueFullError || error instanceof QueueTimeoutError)) {
+      if (
+        !this.#options.onReject ||
+        !(error instanceof QueueFullError || error instanceof QueueTimeoutError)
+      ) {
         // A pipe fails with its refusal, and the stage with its pipe; what is in the inbox is still worked on.
         this.#endWith({ failed: true, error })
         throw error
@@ -174,6 +177,7 @@ export class Intake<I> implements Port<I>, Downstream<I> {
     this.#ending = { failed: true, error: reason }
     this.#endingGiven = true
     this.#drop(reason)
+    this.#end?.reject(reason)
     this.#feed?.cancel(reason)?.catch(noop)
     this.onEnding()
     this.#node?.abort(reason)
@@ -212,7 +216,8 @@ export class Intake<I> implements Port<I>, Downstream<I> {
   #enter(item: I): 'taken' | 'dropped' | 'wait' | Error {
     const { inbox } = this
     try {
-      const weight = (this.#weight = inbox.weigh(item))
+      const weight = inbox.weigh(item)
+      this.#weight = weight
       if (this.#waiters.size > 0 && (inbox.mode === 'block' || inbox.mode === 'timeout')) return 'wait'
       if (this.#wanted && !this.#busy && inbox.count === 0 && inbox.fits(weight)) {
         inbox.pass()
@@ -277,7 +282,10 @@ export class Intake<I> implements Port<I>, Downstream<I> {
     }
     const expire = (): void => {
       inbox.expire()
-      const error = new QueueTimeoutError({ stage: this.#options.name, capacity: inbox.capacity, item }, timeout as number)
+      const error = new QueueTimeoutError(
+        { stage: this.#options.name, capacity: inbox.capacity, item },
+        timeout as number,
+      )
       try {
         this.#options.onReject?.(item, error)
         waiter.refuse(error)
@@ -302,11 +310,12 @@ export class Intake<I> implements Port<I>, Downstream<I> {
 
   /** Moves what can be moved: waiting items in, items on to the operator, more from the feed, the ending last. */
   #pump(): void {
-    if (this.#busy || !this.#node) {
-      this.#admit()
+    this.#admit()
+    if (this.#busy) return
+    if (!this.#node) {
+      this.#resumeFeed()
       return
     }
-    this.#admit()
     while (this.#wanted && this.inbox.count > 0) {
       const item = this.inbox.take()
       this.#admit()

@@ -12,9 +12,13 @@ export interface ConcurrencyOptions {
 }
 
 /** Checks the options that every stage with a function shares. */
-export function checkConcurrency(name: string, { concurrency = 1, ordered = true }: ConcurrencyOptions): void {
+export function checkConcurrency(
+  name: string,
+  { concurrency = 1, ordered = true }: ConcurrencyOptions,
+): void {
   checkInteger(`${name}: concurrency`, concurrency, 1)
-  if (typeof ordered !== 'boolean') throw new TypeError(`${name}: ordered must be true or false, received ${show(ordered)}`)
+  if (typeof ordered !== 'boolean')
+    throw new TypeError(`${name}: ordered must be true or false, received ${show(ordered)}`)
 }
 
 /** A step, on as many lanes as the options say: one needs none. */

@@ -13,7 +13,10 @@ export interface ObservedTransformer<I, O> {
  */
 export function observeTransformer<I, O>(original: Transformer<I, O> | undefined): ObservedTransformer<I, O> {
   const tally = { entered: 0, done: 0, failed: 0, emitted: 0 }
-  if (original === null || (original !== undefined && typeof original !== 'object' && typeof original !== 'function')) {
+  if (
+    original === null ||
+    (original !== undefined && typeof original !== 'object' && typeof original !== 'function')
+  ) {
     return { transformer: original, tally }
   }
   const source = (original ?? {}) as Transformer<I, O>
@@ -27,11 +30,15 @@ export function observeTransformer<I, O>(original: Transformer<I, O> | undefined
   const transformer = {
     get cancel() {
       const method = (source as { cancel?: unknown }).cancel
-      return typeof method === 'function' ? (...args: unknown[]) => Reflect.apply(method, source, args) : method
+      return typeof method === 'function'
+        ? (...args: unknown[]) => Reflect.apply(method, source, args)
+        : method
     },
     get flush() {
       const method = source.flush
-      return typeof method === 'function' ? (...args: unknown[]) => Reflect.apply(method, source, args) : method
+      return typeof method === 'function'
+        ? (...args: unknown[]) => Reflect.apply(method, source, args)
+        : method
     },
     get readableType() {
       return source.readableType
@@ -55,7 +62,9 @@ export function observeTransformer<I, O>(original: Transformer<I, O> | undefined
         tally.entered++
         let result: unknown
         try {
-          result = method ? Reflect.apply(method, source, [chunk, controller]) : controller.enqueue(chunk as unknown as O)
+          result = method
+            ? Reflect.apply(method, source, [chunk, controller])
+            : controller.enqueue(chunk as unknown as O)
         } catch (error) {
           return failed(error)
         }

@@ -7,17 +7,18 @@ import { type Downstream, NOWHERE, type Producer, type Upstream } from './protoc
 import { takeOver } from './take-over.ts'
 
 /** Whatever can give items: the input of `from`, and what a function of `flatMap` may return. */
-export type Giver<T> =
-  | Iterable<T | PromiseLike<T>>
-  | AsyncIterable<T>
-  | ReadableStream<T>
+export type Giver<T> = Iterable<T | PromiseLike<T>> | AsyncIterable<T> | ReadableStream<T>
 
 /**
  * Starts nothing, but opens the iterator or locks the stream, as `ReadableStream.from` does.
  * @throws {TypeError} The value gives no items.
  */
 export function produce<T>(where: string, value: unknown): Producer<T> {
-  if (Array.isArray(value) && value[Symbol.iterator] === Array.prototype[Symbol.iterator] && !(Symbol.asyncIterator in value)) {
+  if (
+    Array.isArray(value) &&
+    value[Symbol.iterator] === Array.prototype[Symbol.iterator] &&
+    !(Symbol.asyncIterator in value)
+  ) {
     return new ArrayProducer<T>(value)
   }
   if (value instanceof ReadableStream) return takeOver<T>(value)
@@ -25,7 +26,9 @@ export function produce<T>(where: string, value: unknown): Producer<T> {
   const asyncMethod = source?.[Symbol.asyncIterator]
   const method = asyncMethod ?? source?.[Symbol.iterator]
   if (typeof method !== 'function') {
-    throw new TypeError(`${where} must be an iterable, an async iterable or a ReadableStream, received ${show(value)}`)
+    throw new TypeError(
+      `${where} must be an iterable, an async iterable or a ReadableStream, received ${show(value)}`,
+    )
   }
   const iterator: unknown = method.call(value)
   if ((typeof iterator !== 'object' && typeof iterator !== 'function') || iterator === null) {
@@ -101,4 +104,3 @@ function closeUnused(value: unknown): void {
     // Nobody is left to tell.
   }
 }
-

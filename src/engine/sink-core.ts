@@ -1,6 +1,6 @@
+import { noop } from '../internal/noop.ts'
 import { Handoff } from './handoff.ts'
 import { Inlet } from './inlet.ts'
-import { noop } from '../internal/noop.ts'
 import type { Operator } from './operator.ts'
 import type { Downstream, Producer } from './protocol.ts'
 

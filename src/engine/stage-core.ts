@@ -50,8 +50,8 @@ export class StageCore<I, O> implements Producer<O> {
   get writable(): Inlet<I> {
     if (!this.#inlet) {
       // With a flow piped in, the writable is only there to be locked.
-      const port = this.#port ?? (this.#feed ? new Handoff<I>() : (this.#port = this.#handoff()))
-      this.#inlet = new Inlet(port)
+      if (!this.#feed) this.#port ??= this.#handoff()
+      this.#inlet = new Inlet(this.#port ?? new Handoff<I>())
       if (this.#feed) this.#inlet.lock()
     }
     return this.#inlet
@@ -89,7 +89,8 @@ export class StageCore<I, O> implements Producer<O> {
 
   /** A run of its own, or the first place in the run of the stage behind, if that is still to start. */
   #run(step: Step, down: Downstream<O>): StepRun<I, O> {
-    if (down instanceof Outlet && down.target instanceof StepRun && down.target.prepend(step, down)) return down.target
+    if (down instanceof Outlet && down.target instanceof StepRun && down.target.prepend(step, down))
+      return down.target
     return new StepRun<I, O>(down, step)
   }
 
@@ -127,4 +128,3 @@ export function registerCore<I, O>(stage: TransformStream<I, O>, core: StageCore
 export function coreOf<I, O>(stage: ReadableWritablePair<O, I>): StageCore<I, O> | undefined {
   return cores.get(stage) as StageCore<I, O> | undefined
 }
-

@@ -37,14 +37,25 @@ interface StatsSources {
   readonly tally: Tally | undefined
   /** The operator takes and gives nothing more: what is inside was discarded. */
   readonly over?: boolean | undefined
-  readonly inbox?: Pick<Inbox<unknown>, 'received' | 'count' | 'dropped' | 'rejected' | 'timedOut' | 'discarded' | 'capacity' | 'weight'> | undefined
+  readonly inbox?:
+    | Pick<
+        Inbox<unknown>,
+        'received' | 'count' | 'dropped' | 'rejected' | 'timedOut' | 'discarded' | 'capacity' | 'weight'
+      >
+    | undefined
   /** For a stage without an inbox. */
   readonly capacity?: number
 }
 
 const NOTHING: Tally = { entered: 0, done: 0, failed: 0, emitted: 0 }
 
-export function statsOf({ name, tally = NOTHING, over = false, inbox, capacity = 1 }: StatsSources): StageStats {
+export function statsOf({
+  name,
+  tally = NOTHING,
+  over = false,
+  inbox,
+  capacity = 1,
+}: StatsSources): StageStats {
   const { entered, done, failed, emitted } = tally
   const inside = entered - done - failed
   const held = inbox?.capacity ?? capacity

@@ -1,8 +1,8 @@
 import { noop } from '../internal/noop.ts'
+import { compileSteps } from './compile-steps.ts'
 import { type Ending, Operator } from './operator.ts'
 import type { Downstream } from './protocol.ts'
-import { isSpecial, LAST, PASS, SKIP, type Step, STOP } from './step.ts'
-import { compileSteps } from './compile-steps.ts'
+import { isSpecial, LAST, PASS, SKIP, STOP, type Step } from './step.ts'
 import type { Tally } from './tally.ts'
 
 /** The stream between two fused steps: it carries no items, but it is told how things ended. */

@@ -34,16 +34,29 @@ type Call<I> = (item: I) => unknown
  * The step of a user's function, whose result goes on unless `wrap` makes something else of it. A function that
  * declares one parameter is called with the item alone, which spares the context.
  */
-export function stepOf<I>(fn: (item: I, context: ItemContext) => unknown, wrap?: (call: Call<I>) => Call<I>): Step {
+export function stepOf<I>(
+  fn: (item: I, context: ItemContext) => unknown,
+  wrap?: (call: Call<I>) => Call<I>,
+): Step {
   let call = fn as Call<I>
   let index = 0
-  if (fn.length !== 1) call = item => fn(item, (step.scope = new ItemScope(index++)))
+  if (fn.length !== 1) {
+    call = item => {
+      const scope = new ItemScope(index++)
+      step.scope = scope
+      return fn(item, scope)
+    }
+  }
   const step: Step = { apply: wrap ? wrap(call) : call, scope: undefined }
   return step
 }
 
 /** The step of a function that is asked about the item: a truthy result, awaited, gets one answer, others the other. */
-export function verdictStep<I>(fn: (item: I, context: ItemContext) => unknown, yes: symbol, no: symbol): Step {
+export function verdictStep<I>(
+  fn: (item: I, context: ItemContext) => unknown,
+  yes: symbol,
+  no: symbol,
+): Step {
   return stepOf(fn, call => item => {
     const verdict = call(item)
     // Most verdicts are plain booleans, which need no call to be told from promises.

@@ -25,7 +25,12 @@ export class TransformOperator<I, O> extends Operator<I, O> {
   #ending: Ending | undefined
   #flushed = false
 
-  constructor(down: Downstream<O>, methods: TransformerMethods<I>, control: TransformControl<O>, queues: boolean) {
+  constructor(
+    down: Downstream<O>,
+    methods: TransformerMethods<I>,
+    control: TransformControl<O>,
+    queues: boolean,
+  ) {
     super(down)
     this.#methods = methods
     this.#control = control
@@ -151,7 +156,9 @@ export class TransformOperator<I, O> extends Operator<I, O> {
 
   #welcome(): boolean {
     if (this.over || this.#working || this.#control.state !== 'open') return false
-    return this.platform ? (this.platform.desiredSize ?? 0) > 0 || this.platform.asked : this.#wanted && this.#control.queued === 0
+    return this.platform
+      ? (this.platform.desiredSize ?? 0) > 0 || this.platform.asked
+      : this.#wanted && this.#control.queued === 0
   }
 
   /** Calls a method; whether the next chunk is welcome at once. */
@@ -209,7 +216,15 @@ export class TransformOperator<I, O> extends Operator<I, O> {
   }
 
   #deliver(): void {
-    if (!this.#ending || !this.#flushed || this.#working || this.#giving || this.over || this.#control.queued > 0) return
+    if (
+      !this.#ending ||
+      !this.#flushed ||
+      this.#working ||
+      this.#giving ||
+      this.over ||
+      this.#control.queued > 0
+    )
+      return
     if (this.#control.state === 'open') this.#control.state = 'closed'
     this.settle(this.#ending)
   }

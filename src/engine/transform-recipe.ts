@@ -19,7 +19,11 @@ export function transformRecipe<I, O>(
   transformer: Transformer<I, O> | undefined,
   readableStrategy: QueuingStrategy<O> | undefined,
 ): TransformRecipe<I, O> {
-  if (transformer !== undefined && (typeof transformer !== 'object' || transformer === null) && typeof transformer !== 'function') {
+  if (
+    transformer !== undefined &&
+    (typeof transformer !== 'object' || transformer === null) &&
+    typeof transformer !== 'function'
+  ) {
     throw new TypeError(`${name}: the transformer must be an object, received ${show(transformer)}`)
   }
   const source: Record<string, unknown> = (transformer ?? {}) as Record<string, unknown>
@@ -30,7 +34,8 @@ export function transformRecipe<I, O>(
     return (...args) => Reflect.apply(value as () => unknown, transformer, args)
   }
   const type = (key: string): void => {
-    if (source[key] !== undefined) throw new RangeError(`${name}: the transformer's ${key} is reserved and must be undefined`)
+    if (source[key] !== undefined)
+      throw new RangeError(`${name}: the transformer's ${key} is reserved and must be undefined`)
   }
   // In the order in which the standard reads them.
   const cancel = method('cancel')

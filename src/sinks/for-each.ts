@@ -1,7 +1,7 @@
 import { type CollectOptions, consume } from '../engine/consume.ts'
 import type { ItemContext } from '../engine/item-scope.ts'
-import { type ConcurrencyOptions, checkConcurrency } from '../engine/limits.ts'
 import { Lanes } from '../engine/lanes.ts'
+import { type ConcurrencyOptions, checkConcurrency } from '../engine/limits.ts'
 import { stepOf } from '../engine/step.ts'
 import { waitingTake } from '../engine/waiting-take.ts'
 import { checkFunction, checkOptions } from '../internal/check.ts'

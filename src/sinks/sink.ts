@@ -1,6 +1,6 @@
 import type { ItemContext } from '../engine/item-scope.ts'
-import { type ConcurrencyOptions, checkConcurrency } from '../engine/limits.ts'
 import { Lanes } from '../engine/lanes.ts'
+import { type ConcurrencyOptions, checkConcurrency } from '../engine/limits.ts'
 import { SinkCore } from '../engine/sink-core.ts'
 import { stepOf } from '../engine/step.ts'
 import { StepRun } from '../engine/step-run.ts'
@@ -24,7 +24,10 @@ export interface SinkOptions extends Pick<ConcurrencyOptions, 'concurrency'> {}
  * seen // => [1, 2, 3]
  * ```
  */
-export function sink<T>(fn: (item: T, context: ItemContext) => unknown, options: SinkOptions = {}): WritableStream<T> {
+export function sink<T>(
+  fn: (item: T, context: ItemContext) => unknown,
+  options: SinkOptions = {},
+): WritableStream<T> {
   checkFunction('sink: fn', fn)
   checkOptions('sink', options)
   checkConcurrency('sink', options)

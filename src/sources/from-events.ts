@@ -1,8 +1,8 @@
 import { gated, type SourceOptions } from '../engine/gate.ts'
 import { type DropReason, Intake } from '../engine/intake.ts'
 import type { Downstream, Producer, Upstream } from '../engine/protocol.ts'
-import { StepRun } from '../engine/step-run.ts'
 import { PASS } from '../engine/step.ts'
+import { StepRun } from '../engine/step-run.ts'
 import { type Flow, flowOf } from '../flow.ts'
 import { checkFunction, checkOptions, show } from '../internal/check.ts'
 import { reject, type StageStrategy, type Strategy, toStrategy } from '../strategy.ts'
@@ -38,16 +38,23 @@ export interface FromEventsOptions<E> extends SourceOptions {
  * await two // => ['ping', 'ping']
  * ```
  */
-export function fromEvents<E extends Event = Event>(target: EventTarget, type: string, options: FromEventsOptions<E> = {}): Flow<E> {
+export function fromEvents<E extends Event = Event>(
+  target: EventTarget,
+  type: string,
+  options: FromEventsOptions<E> = {},
+): Flow<E> {
   checkOptions('fromEvents', options)
   if (typeof target?.addEventListener !== 'function') {
     throw new TypeError(`fromEvents: target must be an EventTarget, received ${show(target)}`)
   }
-  if (typeof type !== 'string') throw new TypeError(`fromEvents: type must be a string, received ${show(type)}`)
+  if (typeof type !== 'string')
+    throw new TypeError(`fromEvents: type must be a string, received ${show(type)}`)
   if (options.onDrop !== undefined) checkFunction('fromEvents: onDrop', options.onDrop)
   const strategy = toStrategy<E>('fromEvents', options.strategy ?? reject(1024))
   if (strategy.mode === 'block' || strategy.mode === 'timeout') {
-    throw new TypeError(`fromEvents: events cannot wait; use dropOldest, dropNewest or reject instead of ${strategy.mode}`)
+    throw new TypeError(
+      `fromEvents: events cannot wait; use dropOldest, dropNewest or reject instead of ${strategy.mode}`,
+    )
   }
   return flowOf(gated('fromEvents', new EventProducer<E>(target, type, strategy, options), options))
 }
@@ -80,7 +87,10 @@ class EventProducer<E extends Event> implements Producer<E> {
       resume: () => {
         if (!listening) {
           listening = true
-          this.#target.addEventListener(this.#type, listen, { capture, ...(passive !== undefined && { passive }) })
+          this.#target.addEventListener(this.#type, listen, {
+            capture,
+            ...(passive !== undefined && { passive }),
+          })
         }
         run.resume()
       },

@@ -28,11 +28,13 @@ export function range(start: number, end: number, options: RangeOptions = {}): F
   checkOptions('range', options)
   const { step = 1 } = options
   for (const [name, value] of Object.entries({ start, end, step })) {
-    if (typeof value !== 'number') throw new TypeError(`range: ${name} must be a number, received ${show(value)}`)
+    if (typeof value !== 'number')
+      throw new TypeError(`range: ${name} must be a number, received ${show(value)}`)
   }
   if (!Number.isFinite(start)) throw new RangeError(`range: start must be finite, received ${start}`)
   if (Number.isNaN(end)) throw new RangeError(`range: end must be a number, received ${end}`)
-  if (!Number.isFinite(step) || step === 0) throw new RangeError(`range: step must be finite and not 0, received ${step}`)
+  if (!Number.isFinite(step) || step === 0)
+    throw new RangeError(`range: step must be finite and not 0, received ${step}`)
   const count = Math.max(0, Math.ceil((end - start) / step))
   let made = 0
   const refill = (): number[] => {

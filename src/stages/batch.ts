@@ -27,14 +27,18 @@ export interface BatchOptions<I> extends StageOptions<I> {
  */
 export function batch<I>(options: BatchOptions<I>): Stage<I, I[]>
 export function batch<I>(size: number, options?: Omit<BatchOptions<I>, 'size'>): Stage<I, I[]>
-export function batch<I>(first: number | BatchOptions<I>, rest: Omit<BatchOptions<I>, 'size'> = {}): Stage<I, I[]> {
+export function batch<I>(
+  first: number | BatchOptions<I>,
+  rest: Omit<BatchOptions<I>, 'size'> = {},
+): Stage<I, I[]> {
   checkOptions('batch', rest)
   const options = typeof first === 'object' && first !== null ? first : { ...rest, size: first }
   const { size, maxWait, weigh } = options
   if (weigh === undefined) checkInteger('batch: size', size, 1, true)
   else {
     checkFunction('batch: weigh', weigh)
-    if (!(typeof size === 'number' && size > 0)) throw new RangeError(`batch: size must be a positive number, received ${show(size)}`)
+    if (!(typeof size === 'number' && size > 0))
+      throw new RangeError(`batch: size must be a positive number, received ${show(size)}`)
   }
   if (maxWait !== undefined) checkDelay('batch: maxWait', maxWait)
   return stageOf('batch', { create: down => new BatchOperator<I>(down, size, maxWait, weigh) }, options)

@@ -13,6 +13,9 @@ import type { StageStrategy } from '../strategy.ts'
  * // => [1, 2, 3]
  * ```
  */
-export function buffer<I>(strategy: StageStrategy<I>, options: Omit<StageOptions<I>, 'strategy'> = {}): Stage<I, I> {
+export function buffer<I>(
+  strategy: StageStrategy<I>,
+  options: Omit<StageOptions<I>, 'strategy'> = {},
+): Stage<I, I> {
   return stageOf<I, I>('buffer', { step: { apply: () => PASS } }, { ...options, strategy })
 }

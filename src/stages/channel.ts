@@ -1,5 +1,5 @@
-import { coreOf } from '../engine/stage-core.ts'
 import type { Intake, OfferOptions } from '../engine/intake.ts'
+import { coreOf } from '../engine/stage-core.ts'
 import { PASS } from '../engine/step.ts'
 import { checkDelay, checkOptions, checkSignal } from '../internal/check.ts'
 import { noop } from '../internal/noop.ts'
@@ -55,7 +55,12 @@ export interface Channel<T> extends Stage<T, T> {
  */
 export function channel<T>(strategy: StageStrategy<T>, options: ChannelOptions<T> = {}): Channel<T> {
   checkOptions('channel', options)
-  const stage = equip(Object.create(Stage.prototype) as Channel<T>, 'channel', { step: { apply: () => PASS } }, { ...options, strategy })
+  const stage = equip(
+    Object.create(Stage.prototype) as Channel<T>,
+    'channel',
+    { step: { apply: () => PASS } },
+    { ...options, strategy },
+  )
   const { intake, outlet } = coreOf<T, T>(stage) as { intake: Intake<T>; outlet: { open(): void } }
   let closed: Promise<void> | undefined
   const { inbox } = intake
@@ -92,6 +97,8 @@ export function channel<T>(strategy: StageStrategy<T>, options: ChannelOptions<T
     },
     size: { get: () => inbox.weight },
     capacity: { get: () => inbox.capacity },
-    utilization: { get: () => (inbox.capacity === Infinity ? 0 : Math.min(1, inbox.weight / inbox.capacity)) },
+    utilization: {
+      get: () => (inbox.capacity === Infinity ? 0 : Math.min(1, inbox.weight / inbox.capacity)),
+    },
   })
 }

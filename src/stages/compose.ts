@@ -1,12 +1,12 @@
 import { show } from '../internal/check.ts'
-import { type Stage, composed } from '../stage.ts'
+import { composed, type Stage } from '../stage.ts'
 
 /** A stage, or any other pair of streams. */
 type Pair<I, O> = ReadableWritablePair<O, I>
 
 /**
  * One stage out of several: the nested pipeline. What is piped into it goes into the first, what it gives comes from
- * the last; its `stats()` are the first stage's account, with the last one's `emitted`.
+ * the last; its `stats()` are the first stage's name and account, with the last one's `emitted`.
  *
  * - **Emits**, **holds** and **waits** as its stages do.
  *
@@ -21,8 +21,19 @@ type Pair<I, O> = ReadableWritablePair<O, I>
 export function compose<A, B>(a: Pair<A, B>): Stage<A, B>
 export function compose<A, B, C>(a: Pair<A, B>, b: Pair<B, C>): Stage<A, C>
 export function compose<A, B, C, D>(a: Pair<A, B>, b: Pair<B, C>, c: Pair<C, D>): Stage<A, D>
-export function compose<A, B, C, D, E>(a: Pair<A, B>, b: Pair<B, C>, c: Pair<C, D>, d: Pair<D, E>): Stage<A, E>
-export function compose<A, B, C, D, E, F>(a: Pair<A, B>, b: Pair<B, C>, c: Pair<C, D>, d: Pair<D, E>, e: Pair<E, F>): Stage<A, F>
+export function compose<A, B, C, D, E>(
+  a: Pair<A, B>,
+  b: Pair<B, C>,
+  c: Pair<C, D>,
+  d: Pair<D, E>,
+): Stage<A, E>
+export function compose<A, B, C, D, E, F>(
+  a: Pair<A, B>,
+  b: Pair<B, C>,
+  c: Pair<C, D>,
+  d: Pair<D, E>,
+  e: Pair<E, F>,
+): Stage<A, F>
 export function compose<A, B, C, D, E, F, G>(
   a: Pair<A, B>,
   b: Pair<B, C>,

@@ -17,7 +17,10 @@ import { type Stage, type StageOptions, stageOf } from '../stage.ts'
  * // => [5, 1]
  * ```
  */
-export function dropWhile<I>(leavesOut: (item: I, context: ItemContext) => unknown, options?: StageOptions<I>): Stage<I, I> {
+export function dropWhile<I>(
+  leavesOut: (item: I, context: ItemContext) => unknown,
+  options?: StageOptions<I>,
+): Stage<I, I> {
   checkFunction('dropWhile: leavesOut', leavesOut)
   let dropping = true
   const open = (verdict: unknown): symbol => {

@@ -21,9 +21,18 @@ export interface FilterOptions<I> extends StageOptions<I>, ConcurrencyOptions {}
  * // => [2, 4]
  * ```
  */
-export function filter<I, S extends I>(accepts: (item: I, context: ItemContext) => item is S, options?: FilterOptions<I>): Stage<I, S>
-export function filter<I>(accepts: (item: I, context: ItemContext) => unknown, options?: FilterOptions<I>): Stage<I, I>
-export function filter<I>(accepts: (item: I, context: ItemContext) => unknown, options: FilterOptions<I> = {}): Stage<I, I> {
+export function filter<I, S extends I>(
+  accepts: (item: I, context: ItemContext) => item is S,
+  options?: FilterOptions<I>,
+): Stage<I, S>
+export function filter<I>(
+  accepts: (item: I, context: ItemContext) => unknown,
+  options?: FilterOptions<I>,
+): Stage<I, I>
+export function filter<I>(
+  accepts: (item: I, context: ItemContext) => unknown,
+  options: FilterOptions<I> = {},
+): Stage<I, I> {
   checkFunction('filter: accepts', accepts)
   const step = verdictStep(accepts, PASS, SKIP)
   return stageOf('filter', lanes('filter', step, options), options)

@@ -17,5 +17,9 @@ export interface FlattenOptions<O> extends StageOptions<Giver<O>>, ConcurrencyOp
  * ```
  */
 export function flatten<O>(options: FlattenOptions<O> = {}): Stage<Giver<O>, Awaited<O>> {
-  return stageOf('flatten', expansion<Giver<O>, Awaited<O>>('flatten', { apply: item => item }, options), options)
+  return stageOf(
+    'flatten',
+    expansion<Giver<O>, Awaited<O>>('flatten', { apply: item => item }, options),
+    options,
+  )
 }

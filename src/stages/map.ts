@@ -23,7 +23,10 @@ export interface MapOptions<I> extends StageOptions<I>, ConcurrencyOptions {}
  * // => [2, 4, 6]
  * ```
  */
-export function map<I, O>(fn: (item: I, context: ItemContext) => O, options: MapOptions<I> = {}): Stage<I, Awaited<O>> {
+export function map<I, O>(
+  fn: (item: I, context: ItemContext) => O,
+  options: MapOptions<I> = {},
+): Stage<I, Awaited<O>> {
   checkFunction('map: fn', fn)
   return stageOf('map', lanes('map', stepOf(fn), options), options)
 }

@@ -19,11 +19,16 @@ import { type Stage, type StageOptions, stageOf } from '../stage.ts'
  * // => [1, 3, 6]
  * ```
  */
-export function scan<I, A>(fn: (value: A, item: I, context: ItemContext) => A | PromiseLike<A>, initial: A, options?: StageOptions<I>): Stage<I, A> {
+export function scan<I, A>(
+  fn: (value: A, item: I, context: ItemContext) => A | PromiseLike<A>,
+  initial: A,
+  options?: StageOptions<I>,
+): Stage<I, A> {
   checkFunction('scan: fn', fn)
   let value = initial
   const keep = (result: A): A => (value = result)
-  const settle = (result: A | PromiseLike<A>) => (isThenable(result) ? Promise.resolve(result).then(keep) : keep(result))
+  const settle = (result: A | PromiseLike<A>) =>
+    isThenable(result) ? Promise.resolve(result).then(keep) : keep(result)
   // Without its third parameter the function needs no context.
   const step =
     fn.length === 2

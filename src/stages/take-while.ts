@@ -16,9 +16,18 @@ import { type Stage, type StageOptions, stageOf } from '../stage.ts'
  * // => [1, 2]
  * ```
  */
-export function takeWhile<I, S extends I>(accepts: (item: I, context: ItemContext) => item is S, options?: StageOptions<I>): Stage<I, S>
-export function takeWhile<I>(accepts: (item: I, context: ItemContext) => unknown, options?: StageOptions<I>): Stage<I, I>
-export function takeWhile<I>(accepts: (item: I, context: ItemContext) => unknown, options?: StageOptions<I>): Stage<I, I> {
+export function takeWhile<I, S extends I>(
+  accepts: (item: I, context: ItemContext) => item is S,
+  options?: StageOptions<I>,
+): Stage<I, S>
+export function takeWhile<I>(
+  accepts: (item: I, context: ItemContext) => unknown,
+  options?: StageOptions<I>,
+): Stage<I, I>
+export function takeWhile<I>(
+  accepts: (item: I, context: ItemContext) => unknown,
+  options?: StageOptions<I>,
+): Stage<I, I> {
   checkFunction('takeWhile: accepts', accepts)
   return stageOf('takeWhile', { step: verdictStep(accepts, PASS, STOP) }, options)
 }

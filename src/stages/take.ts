@@ -17,5 +17,9 @@ import { type Stage, type StageOptions, stageOf } from '../stage.ts'
 export function take<I>(limit: number, options?: StageOptions<I>): Stage<I, I> {
   checkInteger('take: limit', limit, 0, true)
   let taken = 0
-  return stageOf('take', { step: { apply: () => (++taken < limit ? PASS : LAST), empty: limit === 0 } }, options)
+  return stageOf(
+    'take',
+    { step: { apply: () => (++taken < limit ? PASS : LAST), empty: limit === 0 } },
+    options,
+  )
 }

@@ -16,7 +16,10 @@ export interface TapOptions<I> extends StageOptions<I>, ConcurrencyOptions {}
  * awaited.
  * @throws {TypeError} `fn` is not a function.
  */
-export function tap<I>(fn: (item: I, context: ItemContext) => unknown, options: TapOptions<I> = {}): Stage<I, I> {
+export function tap<I>(
+  fn: (item: I, context: ItemContext) => unknown,
+  options: TapOptions<I> = {},
+): Stage<I, I> {
   checkFunction('tap: fn', fn)
   return stageOf('tap', lanes('tap', verdictStep(fn, PASS, PASS), options), options)
 }

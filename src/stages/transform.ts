@@ -29,7 +29,10 @@ export interface TransformOptions<I, O> extends StageOptions<I> {
  * // => [1, 1, 2, 2]
  * ```
  */
-export function transform<I, O>(transformer?: Transformer<I, O>, options: TransformOptions<I, O> = {}): Stage<I, O> {
+export function transform<I, O>(
+  transformer?: Transformer<I, O>,
+  options: TransformOptions<I, O> = {},
+): Stage<I, O> {
   const recipe = transformRecipe('transform', transformer, options.readableStrategy)
   const stage = stageOf<I, O>('transform', recipe, options, options.readableStrategy)
   recipe.start(coreOf<I, O>(stage) as StageCore<I, O>)
