@@ -1,6 +1,7 @@
 import { isThenable } from '../internal/is-thenable.ts'
 import { noop } from '../internal/noop.ts'
 import { Ring } from '../internal/ring.ts'
+import type { ItemScope } from './item-scope.ts'
 import { type Ending, Operator } from './operator.ts'
 import { type Downstream, NOWHERE, type Producer, type Upstream } from './protocol.ts'
 import type { Step } from './step.ts'
@@ -11,6 +12,7 @@ class Branch<I, O> implements Downstream<O> {
   held: O | undefined
   holds = false
   ending: Ending | undefined
+  scope: ItemScope | undefined
   readonly owner: FlatMapOperator<I, O>
 
   constructor(owner: FlatMapOperator<I, O>) {
@@ -111,11 +113,15 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
   }
 
   protected override discard(reason: unknown): void {
-    this.#step.scope?.abort(reason)
+    if (this.#rest) this.#step.scope?.abort(reason)
     this.#rest = undefined
     const branches = this.#branches
     this.#branches = new Ring()
-    while (branches.length > 0) branches.shift().inner.cancel(reason)?.catch(noop)
+    while (branches.length > 0) {
+      const { inner, scope } = branches.shift()
+      scope?.abort(reason)
+      inner.cancel(reason)?.catch(noop)
+    }
   }
 
   #endWith(ending: Ending): void {
@@ -151,6 +157,7 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
   /** Opens what an item expands to, in the background where it is a promise; whether a further item is welcome. */
   #start(failure: Ending | undefined, value?: unknown): boolean {
     const branch = new Branch<I, O>(this)
+    branch.scope = this.#step.scope
     this.#branches.push(branch)
     if (failure) this.#break(branch, failure)
     else if (isThenable(value)) {

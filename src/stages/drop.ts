@@ -17,5 +17,5 @@ import { type Stage, type StageOptions, stageOf } from '../stage.ts'
 export function drop<I>(limit: number, options?: StageOptions<I>): Stage<I, I> {
   checkInteger('drop: limit', limit, 0, true)
   let left = limit
-  return stageOf('drop', { step: { apply: () => (left > 0 && left-- > 0 ? SKIP : PASS) } }, options)
+  return stageOf('drop', { step: { apply: () => (left-- > 0 ? SKIP : PASS) } }, options)
 }
