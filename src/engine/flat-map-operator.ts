@@ -73,8 +73,10 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
   }
 
   override readonly next = (item: I): boolean => {
-    if (this.over || this.#broken) return false
+    if (this.over) return false
     this.entered++
+    // Inside, though never worked on: discarded when the error comes out in its turn.
+    if (this.#broken) return false
     let value: unknown
     try {
       value = this.#step.apply(item as never)

@@ -51,8 +51,10 @@ export class Lanes<I, O> extends Operator<I, O> {
   }
 
   override readonly next = (item: I): boolean => {
-    if (this.over || this.#broken) return false
+    if (this.over) return false
     this.entered++
+    // Inside, though never worked on: discarded when the error comes out in its turn.
+    if (this.#broken) return false
     const lane = this.#take()
     this.#active++
     lane.item = item
