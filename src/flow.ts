@@ -101,11 +101,12 @@ export class Flow<T = unknown> extends ReadableStream<T> {
 }
 
 /** A flow that a chain fills, one item per pull and none ahead. */
-export function flowOf<T>(
-  producer: Producer<T>,
-  strategy: QueuingStrategy<T> = { highWaterMark: 0 },
-): Flow<T> {
-  const outlet = producer instanceof Outlet ? producer : new Outlet(producer)
+export function flowOf<T>(producer: Producer<T>): Flow<T> {
+  return flowAt(new Outlet(producer))
+}
+
+/** The flow at the end of a chain. With a strategy of its own the platform's stream queues, and pulls ahead. */
+export function flowAt<T>(outlet: Outlet<T>, strategy: QueuingStrategy<T> = { highWaterMark: 0 }): Flow<T> {
   const flow = new Flow<T>(outlet.source(), strategy)
   register(flow, outlet)
   return flow

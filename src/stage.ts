@@ -4,7 +4,7 @@ import { coreOf, type Recipe, registerCore, StageCore } from './engine/stage-cor
 import { type StageStats, statsOf } from './engine/stage-stats.ts'
 import { transformRecipe } from './engine/transform-recipe.ts'
 import type { QueueFullError, QueueTimeoutError } from './errors.ts'
-import { adopt, type Flow, flowOf } from './flow.ts'
+import { adopt, type Flow, flowAt } from './flow.ts'
 import { checkFunction, checkOptions, show } from './internal/check.ts'
 import { type StageStrategy, type Strategy, toStrategy } from './strategy.ts'
 
@@ -114,7 +114,7 @@ export function equip<S extends Stage<I, O>, I, O>(
     strategy: strategy === undefined ? undefined : toStrategy<I>(kind, strategy),
   })
   registerCore(stage, core)
-  flows.set(stage, flowOf<O>(core.outlet, readableStrategy))
+  flows.set(stage, flowAt<O>(core.outlet, readableStrategy))
   Object.defineProperty(stage, 'stats', { value: () => core.stats(), enumerable: true })
   return stage
 }

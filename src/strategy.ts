@@ -95,7 +95,12 @@ export function toStrategy<T>(where: string, strategy: StageStrategy<T>): Strate
   const { mode = 'block', highWaterMark, size, timeout: ms } = strategy as Partial<Strategy<T>>
   if (!MODES.includes(mode)) throw new TypeError(`${where}: unknown overflow mode ${show(mode)}`)
   if (mode === 'timeout') checkDelay(`${where}: the strategy's timeout`, ms)
-  return make(mode, { highWaterMark: Number(highWaterMark ?? 1), ...(size && { size }) }, ms, where)
+  return make(
+    mode,
+    { highWaterMark: Number(highWaterMark ?? 1), ...(size !== undefined && { size }) },
+    ms,
+    where,
+  )
 }
 
 function make<T>(mode: OverflowMode, capacity: Capacity<T>, ms?: number, where: string = mode): Strategy<T> {

@@ -64,7 +64,7 @@ export class Handoff<I> implements Port<I> {
     this.#failure = { reason }
     // Its chunk fails only if it waits or has failed; one at work that comes to a good end was written.
     const node = this.#node
-    if (this.#chunk || !node || node.failed > 0 || node.inside === 0) this.#writer?.reject(reason)
+    if (this.#chunk || !node?.working || node.failed > 0) this.#writer?.reject(reason)
     this.#chunk = undefined
     if (!first) return
     this.onCancel(reason)
@@ -75,7 +75,9 @@ export class Handoff<I> implements Port<I> {
     if (this.cancelled) return Promise.reject(this.cancelled.reason)
     if (this.#wanted) {
       if (this.#give(item)) return
-      if (this.#failure && (this.#node as Entry<I>).failed > 0) return Promise.reject(this.#failure.reason)
+      const { failed, working } = this.#node as Entry<I>
+      if (this.#failure && failed > 0) return Promise.reject(this.#failure.reason)
+      if (this.#failure && !working) return
     } else this.#chunk = { item }
     this.#writer = deferred()
     return this.#writer.promise

@@ -59,6 +59,8 @@ export class Inlet<I> extends WritableStream<I> {
     controller.signal?.addEventListener('abort', () => {
       if (unanswered === 0 && !closing) return
       state.open = false
+      // The platform is in the midst of its own abort: a cancel that comes back has nothing to tell it.
+      port.onCancel = noop
       port.abort(controller.signal.reason, true)
     })
     port.onCancel = reason => {

@@ -93,21 +93,20 @@ export class Intake<I> implements Port<I>, Downstream<I> {
 
   attach(feed: Producer<I>): void {
     queueMicrotask(() => {
-      this.#feed = feed.connect(this)
-      if (this.cancelled) this.#feed.cancel(this.cancelled.reason)?.catch(noop)
-      else this.#resumeFeed()
+      const up = feed.connect(this)
+      if (this.open) {
+        this.#feed = up
+        this.#resumeFeed()
+      } else up.cancel(this.#whyNot())?.catch(noop)
     })
   }
 
   readonly next = (item: I): boolean => {
     if (!this.open) return false
     const answer = this.#enter(item)
-    if (answer instanceof Error) {
-      if (this.#options.onReject) return this.open
-      this.#break(answer)
-      return false
-    }
-    if (answer === 'wait') {
+    if (typeof answer === 'object') {
+      if (!(this.#options.onReject && answer.error instanceof QueueFullError)) this.#break(answer.error)
+    } else if (answer === 'wait') {
       this.#await(item, this.#timeout, undefined, noop, error => {
         if (!this.#options.onReject || !(error instanceof QueueTimeoutError)) this.#break(error)
       })
@@ -127,11 +126,14 @@ export class Intake<I> implements Port<I>, Downstream<I> {
 
   // From code that pushes.
 
-  /** Takes the item or refuses it, at once. */
+  /** Takes the item or refuses it, at once. In the modes that wait, one that would have to has not arrived at all. */
   tryOffer(item: I): boolean {
     if (!this.open) return false
-    if (!this.#mayTry(item)) return false
-    return this.#enter(item) === 'taken'
+    const weight = this.#weigh(item)
+    if (typeof weight === 'object') return false
+    const waits = this.inbox.mode === 'block' || this.inbox.mode === 'timeout'
+    if (waits && (this.#waiters.size > 0 || !this.inbox.fits(weight))) return false
+    return this.#enter(item, weight) === 'taken'
   }
 
   /** Takes the item, refuses it, or waits, as the strategy says. The promise tells whether it was taken. */
@@ -142,7 +144,7 @@ export class Intake<I> implements Port<I>, Downstream<I> {
     if (answer === 'wait') {
       return new Promise((resolve, reject) => this.#await(item, timeout, signal, () => resolve(true), reject))
     }
-    if (answer instanceof Error) return Promise.reject(answer)
+    if (typeof answer === 'object') return Promise.reject(answer.error)
     return this.cancelled ? Promise.reject(this.cancelled.reason) : Promise.resolve(answer === 'taken')
   }
 
@@ -164,13 +166,17 @@ export class Intake<I> implements Port<I>, Downstream<I> {
     this.#end = deferred()
     this.onEnding()
     this.#endWith({ failed: false })
+    // A flow that feeds a channel is of no more use once the channel's owner has closed it.
+    this.#feed?.cancel(undefined)?.catch(noop)
     if (this.#node?.over) this.#finished()
     return this.#end.promise
   }
 
-  abort(reason: unknown, prompt = true): void {
+  /** Without `prompt`: the feed's own abort. */
+  abort(reason: unknown, prompt?: boolean): void {
     if (this.cancelled || this.#node?.over) return
-    if (!prompt) {
+    if (prompt === undefined) this.#feed = undefined
+    if (prompt === false) {
       this.#endWith({ failed: true, error: reason })
       return
     }
@@ -212,40 +218,41 @@ export class Intake<I> implements Port<I>, Downstream<I> {
     return this.#feed?.cancel(reason)
   }
 
-  /** An item arrives: what the inbox says of it, the refusal's error where it refuses. */
-  #enter(item: I): 'taken' | 'dropped' | 'wait' | Error {
+  /** An item arrives: what becomes of it, or the error of its refusal or of a callback. */
+  #enter(item: I, known?: number): 'taken' | 'dropped' | 'wait' | { readonly error: unknown } {
     const { inbox } = this
+    const weight = known ?? this.#weigh(item)
+    if (typeof weight === 'object') return weight
+    this.#weight = weight
+    if (this.#waiters.size > 0 && (inbox.mode === 'block' || inbox.mode === 'timeout')) return 'wait'
+    if (this.#wanted && !this.#busy && inbox.count === 0 && inbox.fits(weight)) {
+      inbox.pass()
+      this.#give(item)
+      this.#pump()
+      return 'taken'
+    }
     try {
-      const weight = inbox.weigh(item)
-      this.#weight = weight
-      if (this.#waiters.size > 0 && (inbox.mode === 'block' || inbox.mode === 'timeout')) return 'wait'
-      if (this.#wanted && !this.#busy && inbox.count === 0 && inbox.fits(weight)) {
-        inbox.pass()
-        this.#give(item)
-        this.#pump()
-        return 'taken'
-      }
       const verdict = inbox.offer(item, weight, evicted => this.#options.onDrop?.(evicted, 'dropOldest'))
       if (verdict === 'dropped') this.#options.onDrop?.(item, inbox.mode as DropReason)
+      // The callback may have ended the stage.
+      if (this.cancelled || this.#endingGiven) inbox.discard()
       if (verdict !== 'refused') return verdict
       const error = new QueueFullError({ stage: this.#options.name, capacity: inbox.capacity, item })
       this.#options.onReject?.(item, error)
-      return error
+      return { error }
     } catch (error) {
       this.#break(error)
-      return 'dropped'
+      return { error }
     }
   }
 
-  /** In the modes that wait, an item that would have to wait has not arrived at all. */
-  #mayTry(item: I): boolean {
-    if (this.inbox.mode !== 'block' && this.inbox.mode !== 'timeout') return true
-    if (this.#waiters.size > 0) return false
+  /** An item's weight; a `size` that throws ends the input. */
+  #weigh(item: I): number | { readonly error: unknown } {
     try {
-      return this.inbox.fits(this.inbox.weigh(item))
+      return this.inbox.weigh(item)
     } catch (error) {
       this.#break(error)
-      return false
+      return { error }
     }
   }
 
@@ -258,22 +265,21 @@ export class Intake<I> implements Port<I>, Downstream<I> {
     refused: (error: unknown) => void,
   ): void {
     const { inbox } = this
-    const leave = (): void => {
-      this.#waiters.delete(waiter)
+    const leave = (): boolean => {
+      if (!this.#waiters.delete(waiter)) return false
       this.#waitingWeight -= waiter.weight
       clearTimeout(waiter.timer)
       signal?.removeEventListener('abort', onAbort)
+      return true
     }
     const waiter: Waiter<I> = {
       item,
       weight: this.#weight,
       settle() {
-        leave()
-        taken()
+        if (leave()) taken()
       },
       refuse(error) {
-        leave()
-        refused(error)
+        if (leave()) refused(error)
       },
     }
     const onAbort = (): void => {
@@ -357,7 +363,7 @@ export class Intake<I> implements Port<I>, Downstream<I> {
 
   /** A refusal nobody took, or a callback that threw, ends the input; what is in the inbox is still worked on. */
   #break(error: unknown): void {
-    if (this.cancelled || this.#endingGiven || this.#ending?.failed) return
+    if (this.cancelled || this.#endingGiven) return
     this.onCancel(error)
     const feed = this.#feed
     this.#feed = undefined
@@ -375,9 +381,14 @@ export class Intake<I> implements Port<I>, Downstream<I> {
     this.#room = undefined
   }
 
-  #closedReason(): unknown {
+  /** Why it is not open; undefined after a regular end. */
+  #whyNot(): unknown {
     if (this.cancelled) return this.cancelled.reason
-    if (this.#ending?.failed) return this.#ending.error
+    return this.#ending?.failed ? this.#ending.error : undefined
+  }
+
+  #closedReason(): unknown {
+    if (this.cancelled || this.#ending?.failed) return this.#whyNot()
     return new TypeError(`${this.#options.name}: the writable side is closed`)
   }
 }

@@ -4,6 +4,8 @@ import { type Downstream, NOWHERE, type Upstream } from './protocol.ts'
 /** What a port needs of the operator behind it. */
 export interface Entry<I> extends Downstream<I> {
   readonly inside: number
+  /** A user's function has an item in hand, and `idle()` will be called when it has finished with it. */
+  readonly working: boolean
   readonly failed: number
   readonly over: boolean
   onOver: () => void
@@ -38,6 +40,10 @@ export abstract class Operator<I, O> implements Entry<I>, Upstream {
   /** Items that came in and are neither done nor failed. */
   get inside(): number {
     return this.entered - this.done - this.failed
+  }
+
+  get working(): boolean {
+    return false
   }
 
   /** Lets go of what is inside: buffers, timers, signals of items at work. */

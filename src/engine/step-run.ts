@@ -65,6 +65,10 @@ export class StepRun<I, O> extends Operator<I, O> {
     return this.#waiting < 0 ? 0 : 1
   }
 
+  override get working(): boolean {
+    return this.#waiting >= 0
+  }
+
   /** The account of one step. */
   tally(step: Step): Tally {
     let entered = this.entered

@@ -49,6 +49,10 @@ export class TransformOperator<I, O> extends Operator<I, O> {
     )
   }
 
+  override get working(): boolean {
+    return this.#working
+  }
+
   override resume(): void {
     if (this.over) return
     this.#wanted = true

@@ -91,7 +91,7 @@ export function channel<T>(strategy: StageStrategy<T>, options: ChannelOptions<T
     abort: {
       value: (reason?: unknown) => {
         outlet.open()
-        intake.abort(reason)
+        intake.abort(reason, true)
         return Promise.resolve()
       },
     },
