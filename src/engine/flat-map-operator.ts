@@ -1,9 +1,11 @@
+import { isPlainArray } from '../internal/is-plain-array.ts'
 import { isThenable } from '../internal/is-thenable.ts'
 import { noop } from '../internal/noop.ts'
 import { Ring } from '../internal/ring.ts'
 import type { ItemScope } from './item-scope.ts'
 import { type Ending, Operator } from './operator.ts'
 import { type Downstream, NOWHERE, type Producer, type Upstream } from './protocol.ts'
+import { Slice } from './slice.ts'
 import type { Step } from './step.ts'
 
 /** What one item expands to, while it is being given out. Holds at most one item that nobody has asked for. */
@@ -57,6 +59,9 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
   /** The rest of an array that downstream interrupted: the fast path of `limit` 1. */
   #rest: readonly O[] | undefined
   #at = 0
+  readonly #slice = new Slice()
+  /** The rest goes on in a later turn of the event loop. */
+  #hopping = false
 
   constructor(
     down: Downstream<O>,
@@ -83,8 +88,8 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
     } catch (error) {
       return this.#start({ failed: true, error })
     }
-    if (this.#limit === 1 && this.#wanted && Array.isArray(value)) {
-      const more = this.#giveArray(value, 0)
+    if (this.#limit === 1 && this.#wanted && isPlainArray(value)) {
+      const more = this.#giveArray(value as O[], 0)
       this.#stalled = !more
       return more
     }
@@ -93,6 +98,7 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
 
   override resume(): void {
     this.#wanted = true
+    if (this.#hopping) return
     if (this.#rest) {
       const rest = this.#rest
       this.#rest = undefined
@@ -137,23 +143,38 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
     const { next } = this.down
     this.#stalled = true
     this.#advancing = true
-    for (let at = from; at < array.length; ) {
+    let at = from
+    for (; at < array.length && this.#wanted; at++) {
+      if (--this.#slice.left <= 0 && this.#slice.expired()) {
+        this.#hopping = true
+        this.#slice.hop(this.#onHop)
+        break
+      }
+      const item = array[at] as O
+      // The rest of an array with a promise in it takes the way of all other sources, which await their items.
+      if (typeof item === 'object' && isThenable(item)) {
+        this.#advancing = false
+        return this.#start(undefined, array.slice(at))
+      }
       this.emitted++
       this.#wanted = false
-      const more = next(array[at++] as O)
+      if (next(item)) this.#wanted = true
       if (this.over) return false
-      if (more) this.#wanted = true
-      else if (at < array.length && !this.#wanted) {
-        this.#rest = array
-        this.#at = at
-        this.#advancing = false
-        return false
-      }
     }
     this.#advancing = false
+    if (at < array.length) {
+      this.#rest = array
+      this.#at = at
+      return false
+    }
     this.done++
     if (!this.#wanted) this.up.idle()
     return this.#wanted
+  }
+
+  #onHop = (): void => {
+    this.#hopping = false
+    if (!this.over && this.#wanted) this.resume()
   }
 
   /** Opens what an item expands to, in the background where it is a promise; whether a further item is welcome. */

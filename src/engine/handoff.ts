@@ -91,6 +91,7 @@ export class Handoff<I> implements Port<I> {
   }
 
   abort(reason: unknown, prompt: boolean): void {
+    if (this.#chunk) this.#writer?.reject(reason)
     this.#chunk = undefined
     if (prompt && this.#node) {
       this.#end?.reject(reason)

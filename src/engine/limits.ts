@@ -1,4 +1,4 @@
-import { checkInteger, show } from '../internal/check.ts'
+import { checkInteger, checkOptions, show } from '../internal/check.ts'
 import { Lanes } from './lanes.ts'
 import type { Recipe } from './stage-core.ts'
 import type { Step } from './step.ts'
@@ -12,13 +12,13 @@ export interface ConcurrencyOptions {
 }
 
 /** Checks the options that every stage with a function shares. */
-export function checkConcurrency(
-  name: string,
-  { concurrency = 1, ordered = true }: ConcurrencyOptions,
-): void {
+export function checkConcurrency(name: string, options: ConcurrencyOptions): void {
+  checkOptions(name, options)
+  const { concurrency = 1, ordered = true } = options
   checkInteger(`${name}: concurrency`, concurrency, 1)
-  if (typeof ordered !== 'boolean')
+  if (typeof ordered !== 'boolean') {
     throw new TypeError(`${name}: ordered must be true or false, received ${show(ordered)}`)
+  }
 }
 
 /** A step, on as many lanes as the options say: one needs none. */

@@ -1,4 +1,5 @@
 import { show } from '../internal/check.ts'
+import { isPlainArray } from '../internal/is-plain-array.ts'
 import { isThenable } from '../internal/is-thenable.ts'
 import { noop } from '../internal/noop.ts'
 import { ArrayProducer } from './array-run.ts'
@@ -14,13 +15,7 @@ export type Giver<T> = Iterable<T | PromiseLike<T>> | AsyncIterable<T> | Readabl
  * @throws {TypeError} The value gives no items.
  */
 export function produce<T>(where: string, value: unknown): Producer<T> {
-  if (
-    Array.isArray(value) &&
-    value[Symbol.iterator] === Array.prototype[Symbol.iterator] &&
-    !(Symbol.asyncIterator in value)
-  ) {
-    return new ArrayProducer<T>(value)
-  }
+  if (isPlainArray(value)) return new ArrayProducer<T>(value as T[])
   if (value instanceof ReadableStream) return takeOver<T>(value)
   const source = value as { [Symbol.asyncIterator]?: unknown; [Symbol.iterator]?: unknown } | null | undefined
   const asyncMethod = source?.[Symbol.asyncIterator]

@@ -6,7 +6,7 @@ const MAX_STRIDE = 64
 /** Keeps a synchronous source from starving timers and I/O: counts items and looks at the clock now and then. */
 export class Slice {
   /** Items to go until the next look at the clock. The source counts it down itself, inline. */
-  left = 1
+  left = 0
   #stride = 1
   #start = 0
   #last = 0
@@ -14,7 +14,12 @@ export class Slice {
   /** Called when `left` has run out: whether it is time to hand control back with {@link hop}. */
   expired(): boolean {
     const now = performance.now()
-    if (this.#start === 0) this.#start = this.#last = now
+    if (this.#start === 0) {
+      this.#start = now
+      this.#last = now
+      this.left = this.#stride
+      return false
+    }
     // Slow items bring the looks closer together, so that the hold is kept to within an item or so.
     const perItem = (now - this.#last) / this.#stride
     this.#stride = Math.max(1, Math.min(MAX_STRIDE, this.#stride * 2, Math.floor(1 / perItem)))
@@ -27,6 +32,7 @@ export class Slice {
   hop(task: () => void): void {
     macrotask(() => {
       this.#start = 0
+      this.left = 0
       task()
     })
   }

@@ -1,4 +1,5 @@
 import { PASS } from '../engine/step.ts'
+import { checkOptions } from '../internal/check.ts'
 import { type Stage, type StageOptions, stageOf } from '../stage.ts'
 import type { StageStrategy } from '../strategy.ts'
 
@@ -17,5 +18,6 @@ export function buffer<I>(
   strategy: StageStrategy<I>,
   options: Omit<StageOptions<I>, 'strategy'> = {},
 ): Stage<I, I> {
+  checkOptions('buffer', options)
   return stageOf<I, I>('buffer', { step: { apply: () => PASS } }, { ...options, strategy })
 }

@@ -1,5 +1,6 @@
 import { coreOf, type StageCore } from '../engine/stage-core.ts'
 import { transformRecipe } from '../engine/transform-recipe.ts'
+import { checkOptions } from '../internal/check.ts'
 import { type Stage, type StageOptions, stageOf } from '../stage.ts'
 
 export interface TransformOptions<I, O> extends StageOptions<I> {
@@ -33,6 +34,7 @@ export function transform<I, O>(
   transformer?: Transformer<I, O>,
   options: TransformOptions<I, O> = {},
 ): Stage<I, O> {
+  checkOptions('transform', options)
   const recipe = transformRecipe('transform', transformer, options.readableStrategy)
   const stage = stageOf<I, O>('transform', recipe, options, options.readableStrategy)
   recipe.start(coreOf<I, O>(stage) as StageCore<I, O>)
