@@ -17,10 +17,8 @@ import { checkSignal } from './internal/check.ts'
  */
 export class Flow<T = unknown> extends ReadableStream<T> {
   constructor(underlyingSource: UnderlyingByteSource, strategy?: { highWaterMark?: number })
-  constructor(
-    underlyingSource?: UnderlyingSource<T> | UnderlyingDefaultSource<T>,
-    strategy?: QueuingStrategy<T>,
-  )
+  constructor(underlyingSource: UnderlyingDefaultSource<T>, strategy?: QueuingStrategy<T>)
+  constructor(underlyingSource?: UnderlyingSource<T>, strategy?: QueuingStrategy<T>)
   constructor(underlyingSource?: unknown, strategy?: QueuingStrategy<T>) {
     super(underlyingSource as UnderlyingSource<T>, strategy)
   }

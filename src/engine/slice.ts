@@ -32,6 +32,7 @@ export class Slice {
   hop(task: () => void): void {
     macrotask(() => {
       this.#start = 0
+      this.#stride = 1
       this.left = 0
       task()
     })
