@@ -1,0 +1,183 @@
+import {
+  batch,
+  block,
+  buffer,
+  compose,
+  distinct,
+  drop,
+  dropNewest,
+  dropOldest,
+  dropWhile,
+  filter,
+  flatMap,
+  map,
+  reject,
+  Stage,
+  type StageStats,
+  type StageStrategy,
+  scan,
+  take,
+  takeWhile,
+  tap,
+  timeout,
+  transform,
+} from 'sluice'
+
+/** Whatever travels through a random chain. */
+export type Item = unknown
+
+/** A stage of a random chain. */
+export interface Spec {
+  readonly kind: string
+  readonly mode: 'none' | 'block' | 'dropNewest' | 'dropOldest' | 'reject' | 'timeout'
+  readonly capacity: number
+  readonly weighed: boolean
+  readonly routed: boolean
+  readonly concurrency: number
+  readonly ordered: boolean
+  /** A small number that means something else to each kind. */
+  readonly n: number
+  /** The call of the stage's function that throws; 0: none. */
+  readonly throwsAt: number
+}
+
+/** A function's work that has begun and not ended. */
+interface Job {
+  resolve(): void
+  reject(error: unknown): void
+}
+
+/** What the stages' functions share with the test. */
+export interface World {
+  readonly jobs: Job[]
+  /** Called from inside the functions. */
+  check(): void
+}
+
+interface Tools {
+  readonly spec: Spec
+  readonly options: { readonly strategy?: StageStrategy<Item>; readonly concurrency: number; readonly ordered: boolean }
+  /** Counts a call of the stage's function, and throws where the spec says so. */
+  call(): void
+  /** Gives `value` when the test says so. */
+  later<T>(value: T): Promise<T>
+}
+
+const numberOf = (item: Item): number => (Array.isArray(item) ? item.length : Number(item))
+
+const mapEither = ({ options, call, later }: Tools) =>
+  map((item: Item) => (call(), numberOf(item) % 2 ? later(item) : item), options)
+
+const KINDS: Record<string, (tools: Tools) => Stage<Item, unknown>> = {
+  map: ({ options, call }: Tools) => map((item: Item) => (call(), item), { ...options, concurrency: 1 }),
+  mapAsync: ({ options, call, later }: Tools) => map((item: Item) => (call(), later(item)), options),
+  mapEither,
+  filter: ({ options, call }: Tools) => filter((item: Item) => (call(), numberOf(item) % 2 === 0), options),
+  filterAsync: ({ options, call, later }: Tools) =>
+    filter((item: Item) => (call(), later(numberOf(item) % 2 === 0)), options),
+  flatMap: ({ options, call, spec }: Tools) =>
+    flatMap((item: Item) => (call(), Array.from({ length: spec.n }, () => item)), options),
+  flatMapAsync: ({ options, call, later, spec }: Tools) =>
+    flatMap((item: Item) => (call(), later(Array.from({ length: spec.n }, () => item))), options),
+  flatMapSet: ({ options, call, spec }: Tools) =>
+    flatMap((item: Item) => (call(), new Set(Array.from({ length: spec.n }, (_, i) => [item, i]))), options),
+  take: ({ options, spec }: Tools) => take<Item>(spec.n + 1, options),
+  drop: ({ options, spec }: Tools) => drop<Item>(spec.n, options),
+  takeWhile: ({ options, call }: Tools) => takeWhile((item: Item) => (call(), numberOf(item) < 12), options),
+  dropWhile: ({ options, call, spec }: Tools) => dropWhile((item: Item) => (call(), numberOf(item) < spec.n), options),
+  scan: ({ options, call }: Tools) => scan((sum: number, item: Item) => (call(), sum + numberOf(item)), 0, options),
+  tap: ({ options, call, later }: Tools) => tap((item: Item) => (call(), later(item)), options),
+  batch: ({ options, spec }: Tools) => batch<Item>(spec.n + 1, { ...options, maxWait: 2 }),
+  batchWeighed: ({ options, spec, call }: Tools) =>
+    batch<Item>(spec.n + 1, { ...options, weigh: item => (call(), numberOf(item) % 3) }),
+  distinct: ({ options, call }: Tools) => distinct((item: Item) => (call(), numberOf(item) % 5), { ...options, max: 9 }),
+  buffer: ({ options }: Tools) => buffer<Item>(options.strategy ?? block(2)),
+  transform: ({ options, call, spec }: Tools) =>
+    transform<Item, Item>(
+      {
+        transform(item, controller) {
+          call()
+          for (let i = 0; i < spec.n; i++) controller.enqueue(item)
+        },
+      },
+      options,
+    ),
+  transformAsync: ({ options, call, later }: Tools) =>
+    transform<Item, Item>(
+      {
+        async transform(item, controller) {
+          call()
+          controller.enqueue(await later(item))
+        },
+      },
+      options,
+    ),
+  compose: (tools: Tools) => compose(mapEither(tools), filter((item: Item) => numberOf(item) % 3 !== 0)),
+  native: ({ call, spec }: Tools) =>
+    new Stage<Item, Item>(
+      {
+        transform(item, controller) {
+          call()
+          for (let i = 0; i < spec.n; i++) controller.enqueue(item)
+        },
+      },
+      new CountQueuingStrategy({ highWaterMark: spec.capacity }),
+    ),
+  nativeAsync: ({ call, later }: Tools) =>
+    new Stage<Item, Item>({
+      async transform(item, controller) {
+        call()
+        controller.enqueue(await later(item))
+      },
+    }),
+  nativeWithMode: ({ options, call }: Tools) =>
+    new Stage<Item, Item>(
+      {
+        transform(item, controller) {
+          call()
+          controller.enqueue(item)
+        },
+      },
+      options.strategy,
+    ),
+}
+
+export const kinds: readonly string[] = Object.keys(KINDS)
+
+const MODES = { block, dropNewest, dropOldest, reject, timeout: (c: Parameters<typeof block<Item>>[0]) => timeout(c, 3) }
+
+/** A stage as a spec says. */
+export function build(spec: Spec, world: World): { stage: Stage<Item, Item>; calls: () => number } {
+  const { mode, capacity, weighed, routed, concurrency, ordered, throwsAt } = spec
+  let calls = 0
+  const size = weighed ? { highWaterMark: capacity, size: (item: Item) => numberOf(item) % 4 } : capacity
+  const options = {
+    concurrency,
+    ordered,
+    onDrop: world.check,
+    ...(mode !== 'none' && { strategy: MODES[mode]<Item>(size) }),
+    ...(routed && { onReject: world.check }),
+  }
+  const tools: Tools = {
+    spec,
+    options,
+    call() {
+      world.check()
+      if (++calls === throwsAt) throw new Error('thrown by a stage')
+    },
+    later: <T>(value: T) =>
+      new Promise<T>((yes, reject) => world.jobs.push({ resolve: () => yes(value), reject })),
+  }
+  const stage = KINDS[spec.kind]?.(tools) as Stage<Item, Item>
+  return { stage, calls: () => calls }
+}
+
+/** The law of contract 4; throws with the figures where it does not hold. */
+export function checkLaw(stats: StageStats): void {
+  const { received, queued, inFlight, done, failed, dropped, rejected, timedOut, discarded, emitted } = stats
+  const parts = [queued, inFlight, done, failed, dropped, rejected, timedOut, discarded]
+  const natural = [received, emitted, ...parts].every(part => Number.isSafeInteger(part) && part >= 0)
+  const { utilization } = stats
+  if (natural && received === parts.reduce((a, b) => a + b) && utilization >= 0 && utilization <= 1) return
+  throw new Error(`the law is broken: ${JSON.stringify(stats)}`)
+}

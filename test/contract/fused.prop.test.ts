@@ -1,0 +1,174 @@
+import fc from 'fast-check'
+import { Flow, forEach, from, sink } from 'sluice'
+import { describe, expect, it } from 'vitest'
+import { runs } from '../setup/runs.ts'
+import { chainModel, chains, errors, type Log, type Op } from './chain-model.ts'
+import { ahead, fused, unfused } from './chain-run.ts'
+import { type Kind, soon } from './probe.ts'
+
+interface Source {
+  readonly kind: 'array' | 'iterable' | 'async iterable' | Kind
+  readonly length: number
+  readonly failure: { readonly error: unknown } | undefined
+}
+
+/** Who reads, and after how many items it stops. */
+interface Reader {
+  readonly kind: 'forEach' | 'for await' | 'reader' | 'sink' | 'writable'
+  readonly limit: number
+}
+
+interface Ran {
+  readonly items: unknown[]
+  readonly ending: { readonly error: unknown } | 'ended' | 'left'
+}
+
+const sources: fc.Arbitrary<Source> = fc.record({
+  kind: fc.constantFrom('array', 'iterable', 'async iterable', 'fused', 'native'),
+  length: fc.constantFrom(0, 1, 2, 3, 5, 8, 13, 40),
+  failure: fc.option(fc.record({ error: errors }), { nil: undefined, freq: 4 }),
+})
+const readers: fc.Arbitrary<Reader> = fc.record({
+  kind: fc.constantFrom('forEach', 'for await', 'reader', 'sink', 'writable'),
+  limit: fc.constantFrom(1, 2, 4, Infinity, Infinity, Infinity),
+})
+
+const itemAt = (at: number) => (at * 5) % 13
+
+function* pulled(source: Source, log: Log): Generator<unknown> {
+  const quiet = source.kind === 'array'
+  let done = false
+  try {
+    for (let at = 0; at < source.length; at++) {
+      if (!quiet) log.push(`source ${at}`)
+      yield itemAt(at)
+    }
+    done = true
+    if (source.failure && !quiet) throw source.failure.error
+  } finally {
+    if (!done && !quiet) log.push('source closed')
+  }
+}
+
+function open(source: Source, log: Log): ReadableStream<unknown> {
+  if (source.kind === 'array') return from(Array.from({ length: source.length }, (_, at) => itemAt(at)))
+  const items = pulled(source, log)
+  if (source.kind === 'iterable') return from(items)
+  if (source.kind === 'async iterable') {
+    const iterator = { next: async () => items.next(), return: async () => items.return(undefined) }
+    return from({ [Symbol.asyncIterator]: () => iterator })
+  }
+  const underlying: UnderlyingDefaultSource<unknown> = {
+    pull(controller) {
+      const result = items.next()
+      if (result.done) controller.close()
+      else controller.enqueue(result.value)
+    },
+    cancel: () => void items.return(undefined),
+  }
+  return source.kind === 'fused'
+    ? new Flow(underlying, { highWaterMark: 0 })
+    : new ReadableStream(underlying, { highWaterMark: 0 })
+}
+
+function model(source: Source, ops: readonly Op[], limit: number, log: Log): Ran {
+  const items: unknown[] = []
+  try {
+    for (const item of chainModel(ops, '', log, pulled(source, log)))
+      if (items.push(item) === limit) return { items, ending: 'left' }
+    return { items, ending: 'ended' }
+  } catch (error) {
+    return { items, ending: { error } }
+  }
+}
+
+async function run(stream: ReadableStream<unknown>, { kind, limit }: Reader): Promise<Ran> {
+  const items: unknown[] = []
+  const push = (item: unknown) => {
+    items.push(item)
+  }
+  try {
+    if (kind === 'for await' || (limit < Infinity && kind !== 'reader')) {
+      for await (const item of stream) if (items.push(item) === limit) return { items, ending: 'left' }
+    } else if (kind === 'reader') {
+      const reader = stream.getReader()
+      for (let result = await reader.read(); !result.done; result = await reader.read()) {
+        if (items.push(result.value) < limit) continue
+        await reader.cancel()
+        return { items, ending: 'left' }
+      }
+    } else if (kind === 'forEach') await forEach(stream, push)
+    else await stream.pipeTo(kind === 'sink' ? sink(push) : new WritableStream({ write: push }))
+    return { items, ending: 'ended' }
+  } catch (error) {
+    // A chain that works ahead may have failed by the time that its reader leaves.
+    return { items, ending: items.length === limit ? 'left' : { error } }
+  }
+}
+
+/** The calls of each function, apart. */
+function byFunction(log: Log): Calls {
+  const all: Calls = new Map()
+  for (const call of log) {
+    const name = /^[^ (]+/.exec(call)?.[0] as string
+    all.set(name, [...(all.get(name) ?? []), call])
+  }
+  return all
+}
+
+/** Each function saw what it sees in the model, in that order; where `early`, it may have seen more. */
+function expectCalls(real: Log, ideal: Log, early: boolean): void {
+  const [calls, expected] = [real, ideal].map(log =>
+    byFunction(log.filter(call => call !== 'source closed')),
+  ) as [Calls, Calls]
+  for (const [name, all] of expected) {
+    const seen = calls.get(name) ?? []
+    expect(early ? seen.slice(0, all.length) : seen).toEqual(all)
+  }
+}
+
+type Calls = Map<string, string[]>
+
+/** Nothing of a chain that worked ahead can tell on an ending that had nothing to cut short. */
+const cutShort = (ran: Ran, ops: readonly Op[]): boolean =>
+  ran.ending !== 'ended' ||
+  ops.some(op => op.op === 'take' || op.op === 'takeWhile' || (op.op === 'compose' && cutShort(ran, op.ops)))
+
+/** What pulls ahead may meet an error that `take(0)`, asked first, would have spared its reader. */
+const takesNone = (ops: readonly Op[]): boolean =>
+  ops.some(op => (op.op === 'take' && op.n === 0) || (op.op === 'compose' && takesNone(op.ops)))
+
+describe('a chain of stages', () => {
+  it('does, fused, exactly what the lazy array model does, call by call', async () => {
+    await fc.assert(
+      fc.asyncProperty(sources, chains, readers, async (source, ops, reader) => {
+        const [idealLog, log]: [Log, Log] = [[], []]
+        const ideal = model(source, ops, reader.limit, idealLog)
+        const eager = ahead(ops) || source.kind === 'native' || reader.kind === 'writable'
+        if (eager && takesNone(ops)) return
+        const real = await soon(run(fused(open(source, log), ops, log), reader), 200)
+        expect(real).toEqual({ value: ideal })
+        if (eager) expectCalls(log, idealLog, cutShort(ideal, ops))
+        else expect(log).toEqual(idealLog)
+      }),
+      { numRuns: runs(400) },
+    )
+  })
+
+  it.each(['reader', 'transform'] as const)(
+    'does the same stage by stage over native streams (%s)',
+    async between => {
+      await fc.assert(
+        fc.asyncProperty(sources, chains, readers, async (source, ops, reader) => {
+          const [idealLog, log]: [Log, Log] = [[], []]
+          const ideal = model(source, ops, reader.limit, idealLog)
+          if (takesNone(ops)) return
+          const real = await soon(run(unfused(open(source, log), ops, log, between), reader), 200)
+          expect(real).toEqual({ value: ideal })
+          expectCalls(log, idealLog, cutShort(ideal, ops))
+        }),
+        { numRuns: runs(150) },
+      )
+    },
+  )
+})

@@ -1,0 +1,38 @@
+import {
+  block,
+  type QueueFullError,
+  type QueueTimeoutError,
+  type SluiceError,
+  type Strategy,
+  timeout,
+} from 'sluice'
+import { expectTypeOf, it } from 'vitest'
+
+declare const error: SluiceError
+
+it('a code narrows the error', () => {
+  switch (error.code) {
+    case 'ERR_QUEUE_FULL':
+      expectTypeOf(error).toEqualTypeOf<QueueFullError>()
+      break
+    case 'ERR_QUEUE_TIMEOUT':
+      expectTypeOf(error).toEqualTypeOf<QueueTimeoutError>()
+      expectTypeOf(error.timeout).toEqualTypeOf<number>()
+      break
+    default:
+      expectTypeOf(error).toBeNever()
+  }
+})
+
+it('a strategy is a QueuingStrategy', () => {
+  expectTypeOf(block<string>(1)).toExtend<QueuingStrategy<string>>()
+  expectTypeOf(timeout<string>({ highWaterMark: 9, size: s => s.length }, 5)).toEqualTypeOf<
+    Strategy<string>
+  >()
+  new ReadableStream<string>({}, block(3))
+  new WritableStream<string>({}, block<string>({ highWaterMark: 9, size: s => s.length }))
+  // @ts-expect-error no time
+  timeout(1)
+  // @ts-expect-error no capacity
+  block({ size: () => 1 })
+})
