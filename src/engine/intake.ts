@@ -6,6 +6,7 @@ import { Inbox } from './inbox.ts'
 import { deliver, type Ending, type Entry } from './operator.ts'
 import type { Port } from './port.ts'
 import type { Downstream, Producer, Upstream } from './protocol.ts'
+import { WaitingRoom } from './waiting-room.ts'
 
 /** Why an item was dropped: the mode of the inbox that dropped it. */
 export type DropReason = 'dropNewest' | 'dropOldest'
@@ -25,15 +26,6 @@ export interface OfferOptions {
   readonly signal?: AbortSignal
 }
 
-/** An item that waits for room, with its writer. */
-interface Waiter<I> {
-  readonly item: I
-  readonly weight: number
-  settle(): void
-  refuse(error: unknown): void
-  timer?: ReturnType<typeof setTimeout>
-}
-
 /**
  * The port of a stage with a strategy: the inbox, with the promises and timers that its answers take. While the
  * operator asks and the inbox is empty, an item goes straight through. A flow piped in is pulled ahead up to the
@@ -45,8 +37,7 @@ export class Intake<I> implements Port<I>, Downstream<I> {
   readonly inbox: Inbox<I>
   readonly #options: IntakeOptions<I>
   readonly #timeout: number | undefined
-  readonly #waiters = new Set<Waiter<I>>()
-  #waitingWeight = 0
+  readonly #waiting = new WaitingRoom<I>()
   #node: Entry<I> | undefined
   #feed: Upstream | undefined
   /** The feed was told to wait, or has not been asked yet. */
@@ -75,7 +66,7 @@ export class Intake<I> implements Port<I>, Downstream<I> {
 
   /** Capacity not in use; below 0 while writers wait. */
   get desiredSize(): number {
-    return this.inbox.capacity - this.inbox.weight - this.#waitingWeight
+    return this.inbox.capacity - this.inbox.weight - this.#waiting.weight
   }
 
   /** Settles when a writer that wants to wait for room may write; undefined: at once. */
@@ -132,7 +123,7 @@ export class Intake<I> implements Port<I>, Downstream<I> {
     const weight = this.#weigh(item)
     if (typeof weight === 'object') return false
     const waits = this.inbox.mode === 'block' || this.inbox.mode === 'timeout'
-    if (waits && (this.#waiters.size > 0 || !this.inbox.fits(weight))) return false
+    if (waits && (!this.#waiting.empty || !this.inbox.fits(weight))) return false
     return this.#enter(item, weight) === 'taken'
   }
 
@@ -224,7 +215,7 @@ export class Intake<I> implements Port<I>, Downstream<I> {
     const weight = known ?? this.#weigh(item)
     if (typeof weight === 'object') return weight
     this.#weight = weight
-    if (this.#waiters.size > 0 && (inbox.mode === 'block' || inbox.mode === 'timeout')) return 'wait'
+    if (!this.#waiting.empty && (inbox.mode === 'block' || inbox.mode === 'timeout')) return 'wait'
     if (this.#wanted && !this.#busy && inbox.count === 0 && inbox.fits(weight)) {
       inbox.pass()
       this.#give(item)
@@ -256,7 +247,7 @@ export class Intake<I> implements Port<I>, Downstream<I> {
     }
   }
 
-  /** Lets an item wait for room, until it is taken or refused. */
+  /** Lets the item that arrived last wait for room, until it is taken or refused. */
   #await(
     item: I,
     timeout: number | undefined,
@@ -265,46 +256,24 @@ export class Intake<I> implements Port<I>, Downstream<I> {
     refused: (error: unknown) => void,
   ): void {
     const { inbox } = this
-    const leave = (): boolean => {
-      if (!this.#waiters.delete(waiter)) return false
-      this.#waitingWeight -= waiter.weight
-      clearTimeout(waiter.timer)
-      signal?.removeEventListener('abort', onAbort)
-      return true
-    }
-    const waiter: Waiter<I> = {
-      item,
-      weight: this.#weight,
-      settle() {
-        if (leave()) taken()
-      },
-      refuse(error) {
-        if (leave()) refused(error)
-      },
-    }
-    const onAbort = (): void => {
-      waiter.refuse(signal?.reason)
-      this.#pump()
-    }
-    const expire = (): void => {
+    const expired = (): void => {
       inbox.expire()
-      const error = new QueueTimeoutError(
-        { stage: this.#options.name, capacity: inbox.capacity, item },
-        timeout as number,
-      )
+      const details = { stage: this.#options.name, capacity: inbox.capacity, item }
+      const error = new QueueTimeoutError(details, timeout as number)
       try {
         this.#options.onReject?.(item, error)
-        waiter.refuse(error)
+        refused(error)
       } catch (thrown) {
-        waiter.refuse(error)
+        refused(error)
         this.#break(thrown)
       }
       this.#pump()
     }
-    if (timeout !== undefined) waiter.timer = setTimeout(expire, timeout)
-    signal?.addEventListener('abort', onAbort)
-    this.#waiters.add(waiter)
-    this.#waitingWeight += waiter.weight
+    const gaveUp = (): void => {
+      refused(signal?.reason)
+      this.#pump()
+    }
+    this.#waiting.enter(item, this.#weight, { timeout, signal, taken, refused, gaveUp, expired })
   }
 
   #give(item: I): void {
@@ -328,7 +297,7 @@ export class Intake<I> implements Port<I>, Downstream<I> {
       this.#give(item)
     }
     if (this.#ending) {
-      if (this.#endingGiven || this.inbox.count > 0 || this.#waiters.size > 0) return
+      if (this.#endingGiven || this.inbox.count > 0 || !this.#waiting.empty) return
       this.#endingGiven = true
       deliver(this.#node, this.#ending)
     } else this.#resumeFeed()
@@ -336,11 +305,11 @@ export class Intake<I> implements Port<I>, Downstream<I> {
 
   /** Lets waiting items in, in their order, while they fit. */
   #admit(): void {
-    for (const waiter of this.#waiters) {
-      if (!this.inbox.fits(waiter.weight)) break
-      this.inbox.admit(waiter.item, waiter.weight)
-      waiter.settle()
-    }
+    this.#waiting.admit((item, weight) => {
+      const fits = this.inbox.fits(weight)
+      if (fits) this.inbox.admit(item, weight)
+      return fits
+    })
     if (this.#room && this.desiredSize > 0) {
       this.#room.resolve()
       this.#room = undefined
@@ -348,7 +317,7 @@ export class Intake<I> implements Port<I>, Downstream<I> {
   }
 
   #resumeFeed(): void {
-    if (!this.#feed || !this.#stalled || !this.open || this.#waiters.size > 0) return
+    if (!this.#feed || !this.#stalled || !this.open || !this.#waiting.empty) return
     if (this.inbox.full && (this.inbox.mode === 'block' || this.inbox.mode === 'timeout')) return
     this.#stalled = false
     this.#feed.resume()
@@ -368,7 +337,7 @@ export class Intake<I> implements Port<I>, Downstream<I> {
     const feed = this.#feed
     this.#feed = undefined
     feed?.cancel(error)?.catch(noop)
-    for (const waiter of this.#waiters) waiter.refuse(error)
+    this.#waiting.refuse(error)
     // Even after the end of input: the refused item came before it.
     this.#ending = undefined
     this.#endWith({ failed: true, error })
@@ -376,7 +345,7 @@ export class Intake<I> implements Port<I>, Downstream<I> {
 
   #drop(reason: unknown): void {
     this.inbox.discard()
-    for (const waiter of this.#waiters) waiter.refuse(reason)
+    this.#waiting.refuse(reason)
     this.#room?.resolve()
     this.#room = undefined
   }

@@ -1,0 +1,68 @@
+/** How long an item may wait, and who is told what came of it: one of the last four is called, once. */
+export interface Wait {
+  /** In milliseconds. */
+  readonly timeout: number | undefined
+  readonly signal: AbortSignal | undefined
+  readonly taken: () => void
+  readonly refused: (reason: unknown) => void
+  /** The signal fired. */
+  readonly gaveUp: () => void
+  readonly expired: () => void
+}
+
+/** An item that waits for room, with its writer. */
+interface Waiter<I> {
+  readonly item: I
+  readonly weight: number
+  readonly wait: Wait
+  timer?: ReturnType<typeof setTimeout>
+  onAbort?: () => void
+}
+
+/** Writers that wait for room in an inbox, each with its item, in their order. */
+export class WaitingRoom<I> {
+  readonly #waiters = new Set<Waiter<I>>()
+  /** Weight of all items that wait. */
+  weight = 0
+
+  get empty(): boolean {
+    return this.#waiters.size === 0
+  }
+
+  enter(item: I, weight: number, wait: Wait): void {
+    const { timeout, signal } = wait
+    const waiter: Waiter<I> = { item, weight, wait }
+    this.#waiters.add(waiter)
+    this.weight += weight
+    if (timeout !== undefined) {
+      waiter.timer = setTimeout(() => this.#leave(waiter) && wait.expired(), timeout)
+    }
+    if (signal) {
+      waiter.onAbort = () => this.#leave(waiter) && wait.gaveUp()
+      signal.addEventListener('abort', waiter.onAbort)
+    }
+  }
+
+  /** Lets items in from the front, for as long as `take` has room for them. */
+  admit(take: (item: I, weight: number) => boolean): void {
+    for (const waiter of this.#waiters) {
+      if (!take(waiter.item, waiter.weight)) break
+      this.#leave(waiter)
+      waiter.wait.taken()
+    }
+  }
+
+  /** Sends everybody away. */
+  refuse(reason: unknown): void {
+    for (const waiter of this.#waiters) if (this.#leave(waiter)) waiter.wait.refused(reason)
+  }
+
+  /** False if it has left before: a callback of its own may have seen to that. */
+  #leave(waiter: Waiter<I>): boolean {
+    if (!this.#waiters.delete(waiter)) return false
+    this.weight -= waiter.weight
+    clearTimeout(waiter.timer)
+    if (waiter.onAbort) waiter.wait.signal?.removeEventListener('abort', waiter.onAbort)
+    return true
+  }
+}
