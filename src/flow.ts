@@ -52,6 +52,14 @@ export class Flow<T = unknown> extends ReadableStream<T> {
    */
   override pipeThrough<O>(transform: ReadableWritablePair<O, T>, options?: StreamPipeOptions): Flow<O> {
     const core = coreOf(transform)
+    if (typeof transform === 'function') {
+      throw new TypeError('pipeThrough: a stage is expected, received a function; did you mean map(fn)?')
+    }
+    if (core?.taken && !super.locked) {
+      throw new TypeError(
+        `${core.name}: the stage is in use already; to use it again, write a function that returns a new one`,
+      )
+    }
     if (!core?.fusible || super.locked) return adopt(super.pipeThrough(transform, options))
     // Each member once, in the order of Web IDL.
     const { preventAbort, preventCancel, preventClose, signal } = options ?? {}
@@ -72,6 +80,11 @@ export class Flow<T = unknown> extends ReadableStream<T> {
 
   /** Pipes into a WritableStream (Streams Standard, section 4.2.4). */
   override pipeTo(destination: WritableStream<T>, options?: StreamPipeOptions): Promise<void> {
+    if (coreOf(destination as unknown as ReadableWritablePair)) {
+      return Promise.reject(
+        new TypeError('pipeTo: a WritableStream is expected, received a stage; use pipeThrough'),
+      )
+    }
     const core = sinkCoreOf(destination)
     if (core && !destination.locked && !super.locked && !hasOptions(options)) return core.pour(takeOver(this))
     const outlet = outletOf(this)

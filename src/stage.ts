@@ -77,6 +77,16 @@ export class Stage<I = unknown, O = I> extends TransformStream<I, O> {
     return (flows.get(this) as Flow<O> | undefined) ?? adopt(super.readable)
   }
 
+  /** How Node shows it: the platform's own way would look for streams that a stage of ours does not have. */
+  [Symbol.for('nodejs.util.inspect.custom')](
+    _depth: number,
+    options: unknown,
+    inspect?: (value: unknown, options: unknown) => string,
+  ): unknown {
+    const stats = this.stats()
+    return inspect ? `Stage ${inspect(stats, options)}` : stats
+  }
+
   override get writable(): WritableStream<I> {
     return coreOf<I, O>(this)?.writable ?? super.writable
   }

@@ -3,6 +3,7 @@ import { noop } from '../internal/noop.ts'
 import { Collector } from './collector.ts'
 import type { Operator } from './operator.ts'
 import type { Downstream } from './protocol.ts'
+import { coreOf } from './stage-core.ts'
 import { takeOver } from './take-over.ts'
 
 export interface CollectOptions {
@@ -29,7 +30,8 @@ export async function consume<T, R>(
   { take, result, through }: Collection<T, R>,
 ): Promise<R> {
   if (!(stream instanceof ReadableStream)) {
-    throw new TypeError(`${name}: the argument must be a ReadableStream, received ${show(stream)}`)
+    const hint = coreOf(stream) ? '; use the readable of the stage' : ''
+    throw new TypeError(`${name}: the argument must be a ReadableStream, received ${show(stream)}${hint}`)
   }
   checkOptions(name, options)
   const signal = options?.signal

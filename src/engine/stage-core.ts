@@ -57,6 +57,11 @@ export class StageCore<I, O> implements Producer<O> {
     return this.#inlet
   }
 
+  /** Something is piped in or writes already. */
+  get taken(): boolean {
+    return this.#feed !== undefined || this.#inlet?.locked === true
+  }
+
   /** Whether a flow can be fused onto it: a writable that was used keeps its own order and state. */
   get fusible(): boolean {
     return this.#feed === undefined && this.#inlet?.used !== true
@@ -126,5 +131,6 @@ export function registerCore<I, O>(stage: TransformStream<I, O>, core: StageCore
 
 /** What is inside a stage; undefined for everything else. */
 export function coreOf<I, O>(stage: ReadableWritablePair<O, I>): StageCore<I, O> | undefined {
+  // Whatever a caller passes by mistake: what is no object is no key.
   return cores.get(stage) as StageCore<I, O> | undefined
 }
