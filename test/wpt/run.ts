@@ -76,7 +76,7 @@ async function main(mode: Mode): Promise<boolean> {
     }
     const platform = await runAll('platform')
     const ours = mode === 'platform' ? platform : await runAll(mode)
-    const comparison = compare(mode, platform, ours, readDifferences())
+    const comparison = compare(mode, platform, ours, readDifferences(version))
     if (mode === 'platform') printBaseline(comparison, platform)
     else printComparison(comparison)
     if (options.json !== undefined) {
