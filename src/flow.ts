@@ -6,7 +6,7 @@ import type { Producer } from './engine/protocol.ts'
 import { sinkCoreOf } from './engine/sink-core.ts'
 import { coreOf } from './engine/stage-core.ts'
 import { outletOf, register, takeOver } from './engine/take-over.ts'
-import { checkSignal } from './internal/check.ts'
+import { checkSignal, show } from './internal/check.ts'
 
 /**
  * A `ReadableStream` that remembers the stages piped onto it until somebody reads, so that neighbouring stages run as
@@ -83,6 +83,11 @@ export class Flow<T = unknown> extends ReadableStream<T> {
     if (coreOf(destination as unknown as ReadableWritablePair)) {
       return Promise.reject(
         new TypeError('pipeTo: a WritableStream is expected, received a stage; use pipeThrough'),
+      )
+    }
+    if (typeof destination !== 'object' || destination === null) {
+      return Promise.reject(
+        new TypeError(`pipeTo: a WritableStream is expected, received ${show(destination)}`),
       )
     }
     const core = sinkCoreOf(destination)

@@ -36,15 +36,19 @@ export function produce<T>(where: string, value: unknown): Producer<T> {
 export class LateProducer<T> implements Producer<T> {
   readonly #where: string
   readonly #open: () => unknown
+  readonly #promised: Promise<unknown> | undefined
 
-  constructor(where: string, open: () => unknown) {
+  /** `promised`, if given, is what `open` will give: it is closed even if nobody ever opens it. */
+  constructor(where: string, open: () => unknown, promised?: Promise<unknown>) {
     this.#where = where
     this.#open = open
+    this.#promised = promised
   }
 
   connect(down: Downstream<T>): Upstream {
     const where = this.#where
     const open = this.#open
+    const promised = this.#promised
     let state: 'new' | 'opening' | 'open' | 'over' = 'new'
     let inner: Upstream = NOWHERE
     const started = (value: unknown): void => {
@@ -83,6 +87,7 @@ export class LateProducer<T> implements Producer<T> {
       },
       idle() {},
       cancel(reason) {
+        if (state === 'new') promised?.then(closeUnused, noop)
         state = 'over'
         return inner.cancel(reason)
       },

@@ -24,7 +24,8 @@ export interface FromEventsOptions<E> extends SourceOptions {
 /**
  * The events of an EventTarget.
  *
- * - **Emits** each event. Listens from when the flow is first read until it ends.
+ * - **Emits** each event. Listens from when somebody takes hold of the flow (`getReader`, a pipe to a sink, a
+ *   collector) until it ends.
  * - **Holds** what its strategy says; never ends by itself: see `until`.
  * - **On cancel** removes the listener.
  *
@@ -81,21 +82,10 @@ class EventProducer<E extends Event> implements Producer<E> {
     const listen = (event: Event): void => {
       intake.next(event as E)
     }
-    let listening = false
-    run.onOver = () => this.#target.removeEventListener(this.#type, listen, { capture })
-    return {
-      resume: () => {
-        if (!listening) {
-          listening = true
-          this.#target.addEventListener(this.#type, listen, {
-            capture,
-            ...(passive !== undefined && { passive }),
-          })
-        }
-        run.resume()
-      },
-      idle() {},
-      cancel: reason => run.cancel(reason),
-    }
+    const stop = (): void => this.#target.removeEventListener(this.#type, listen, { capture })
+    run.onOver = stop
+    intake.onCancel = stop
+    this.#target.addEventListener(this.#type, listen, { capture, ...(passive !== undefined && { passive }) })
+    return run
   }
 }

@@ -35,7 +35,7 @@ function open<T>(source: unknown) {
     // Whoever reads hears of a rejection; until then nobody else has to.
     const promise = Promise.resolve(source)
     promise.catch(noop)
-    return new LateProducer<T>('from: the promised source', () => promise)
+    return new LateProducer<T>('from: the promised source', () => promise, promise)
   }
   if (typeof source === 'function' && !(Symbol.iterator in source) && !(Symbol.asyncIterator in source)) {
     return new LateProducer<T>('from: the function’s result', source as () => unknown)
