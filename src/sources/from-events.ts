@@ -82,7 +82,11 @@ class EventProducer<E extends Event> implements Producer<E> {
     const listen = (event: Event): void => {
       intake.next(event as E)
     }
-    const stop = (): void => this.#target.removeEventListener(this.#type, listen, { capture })
+    let listening = true
+    const stop = (): void => {
+      if (listening) this.#target.removeEventListener(this.#type, listen, { capture })
+      listening = false
+    }
     run.onOver = stop
     intake.onCancel = stop
     this.#target.addEventListener(this.#type, listen, { capture, ...(passive !== undefined && { passive }) })
