@@ -46,7 +46,13 @@ describe('QueueTimeoutError', () => {
     queue.trySend({})
     const error = await queue.send(item).catch(error => error)
     expect(error).toBeInstanceOf(QueueTimeoutError)
-    expect({ ...error }).toEqual({ code: 'ERR_QUEUE_TIMEOUT', stage: 'orders', capacity: 1, item, timeout: 0 })
+    expect({ ...error }).toEqual({
+      code: 'ERR_QUEUE_TIMEOUT',
+      stage: 'orders',
+      capacity: 1,
+      item,
+      timeout: 0,
+    })
   })
 })
 

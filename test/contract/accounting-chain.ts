@@ -56,7 +56,11 @@ export interface World {
 
 interface Tools {
   readonly spec: Spec
-  readonly options: { readonly strategy?: StageStrategy<Item>; readonly concurrency: number; readonly ordered: boolean }
+  readonly options: {
+    readonly strategy?: StageStrategy<Item>
+    readonly concurrency: number
+    readonly ordered: boolean
+  }
   /** Counts a call of the stage's function, and throws where the spec says so. */
   call(): void
   /** Gives `value` when the test says so. */
@@ -84,13 +88,16 @@ const KINDS: Record<string, (tools: Tools) => Stage<Item, unknown>> = {
   take: ({ options, spec }: Tools) => take<Item>(spec.n + 1, options),
   drop: ({ options, spec }: Tools) => drop<Item>(spec.n, options),
   takeWhile: ({ options, call }: Tools) => takeWhile((item: Item) => (call(), numberOf(item) < 12), options),
-  dropWhile: ({ options, call, spec }: Tools) => dropWhile((item: Item) => (call(), numberOf(item) < spec.n), options),
-  scan: ({ options, call }: Tools) => scan((sum: number, item: Item) => (call(), sum + numberOf(item)), 0, options),
+  dropWhile: ({ options, call, spec }: Tools) =>
+    dropWhile((item: Item) => (call(), numberOf(item) < spec.n), options),
+  scan: ({ options, call }: Tools) =>
+    scan((sum: number, item: Item) => (call(), sum + numberOf(item)), 0, options),
   tap: ({ options, call, later }: Tools) => tap((item: Item) => (call(), later(item)), options),
   batch: ({ options, spec }: Tools) => batch<Item>(spec.n + 1, { ...options, maxWait: 2 }),
   batchWeighed: ({ options, spec, call }: Tools) =>
     batch<Item>(spec.n + 1, { ...options, weigh: item => (call(), numberOf(item) % 3) }),
-  distinct: ({ options, call }: Tools) => distinct((item: Item) => (call(), numberOf(item) % 5), { ...options, max: 9 }),
+  distinct: ({ options, call }: Tools) =>
+    distinct((item: Item) => (call(), numberOf(item) % 5), { ...options, max: 9 }),
   buffer: ({ options }: Tools) => buffer<Item>(options.strategy ?? block(2)),
   transform: ({ options, call, spec }: Tools) =>
     transform<Item, Item>(
@@ -112,7 +119,11 @@ const KINDS: Record<string, (tools: Tools) => Stage<Item, unknown>> = {
       },
       options,
     ),
-  compose: (tools: Tools) => compose(mapEither(tools), filter((item: Item) => numberOf(item) % 3 !== 0)),
+  compose: (tools: Tools) =>
+    compose(
+      mapEither(tools),
+      filter((item: Item) => numberOf(item) % 3 !== 0),
+    ),
   native: ({ call, spec }: Tools) =>
     new Stage<Item, Item>(
       {
@@ -144,7 +155,13 @@ const KINDS: Record<string, (tools: Tools) => Stage<Item, unknown>> = {
 
 export const kinds: readonly string[] = Object.keys(KINDS)
 
-const MODES = { block, dropNewest, dropOldest, reject, timeout: (c: Parameters<typeof block<Item>>[0]) => timeout(c, 3) }
+const MODES = {
+  block,
+  dropNewest,
+  dropOldest,
+  reject,
+  timeout: (c: Parameters<typeof block<Item>>[0]) => timeout(c, 3),
+}
 
 /** A stage as a spec says. */
 export function build(spec: Spec, world: World): { stage: Stage<Item, Item>; calls: () => number } {

@@ -184,29 +184,39 @@ export const fused = (
 ): ReadableStream<unknown> =>
   ops.reduce((stream, op, at) => stream.pipeThrough(stageOf(op, `${at}:${op.op}`, log)), source)
 
+/** A stream of the platform's around another: all that goes through it goes item by item. */
+export function wrapped<T>(stream: ReadableStream<T>): ReadableStream<T> {
+  const reader = stream.getReader()
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const result = await reader.read()
+        if (!result.done) controller.enqueue(result.value)
+        else {
+          reader.releaseLock()
+          controller.close()
+        }
+      },
+      async cancel(reason) {
+        await reader.cancel(reason)
+        reader.releaseLock()
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}
+
 /** Stage by stage, with a stream of the platform before each of them and after the last. */
 export function unfused(
   source: ReadableStream<unknown>,
   ops: readonly Op[],
   log: Log,
   between: 'reader' | 'transform',
-) {
-  const cut = (stream: ReadableStream<unknown>): ReadableStream<unknown> => {
-    if (between === 'transform')
-      return ReadableStream.prototype.pipeThrough.call(stream, new TransformStream()) as ReadableStream
-    const reader = stream.getReader()
-    return new ReadableStream(
-      {
-        async pull(controller) {
-          const result = await reader.read()
-          if (result.done) controller.close()
-          else controller.enqueue(result.value)
-        },
-        cancel: reason => reader.cancel(reason),
-      },
-      { highWaterMark: 0 },
-    )
-  }
+): ReadableStream<unknown> {
+  const cut = (stream: ReadableStream<unknown>): ReadableStream<unknown> =>
+    between === 'reader'
+      ? wrapped(stream)
+      : (ReadableStream.prototype.pipeThrough.call(stream, new TransformStream()) as ReadableStream)
   return cut(
     ops.reduce((stream, op, at) => cut(stream).pipeThrough(stageOf(op, `${at}:${op.op}`, log)), source),
   )

@@ -10,7 +10,7 @@ import {
   flatMap,
   forEach,
   map,
-  Stage,
+  type Stage,
   take,
   tap,
   toArray,
@@ -18,6 +18,7 @@ import {
 } from 'sluice'
 import { describe, expect, it } from 'vitest'
 import { runs } from '../setup/runs.ts'
+import { wrapped } from './chain-run.ts'
 import {
   endless,
   expectLaw,
@@ -58,7 +59,6 @@ const LINKS: Record<string, () => AnyStage> = {
   'lossy buffer': () => buffer(dropOldest(2)),
   channel: () => channel(block(3)) as AnyStage,
   transform: () => transform({ transform: (item, c) => (c.enqueue(item), c.enqueue(item)) }),
-  Stage: () => new Stage({ transform: (item, c) => c.enqueue(item) }),
   'with an inbox': () => map(async item => item, { strategy: block(2), concurrency: 2 }),
 }
 const links = fc.array(fc.constantFrom(...Object.keys(LINKS)), { minLength: 1, maxLength: 5 })
@@ -73,6 +73,8 @@ interface Line {
   readonly flow: ReadableStream<unknown>
 }
 
+// No TransformStream of the platform's is in between: Node 20's fails with an error of its own ("transformAlgorithm is
+// not a function") when a cancel meets a chunk on its way in.
 function build(
   kind: Kind,
   names: readonly string[],
@@ -84,7 +86,7 @@ function build(
   const stages = names.map(name => (LINKS[name] as () => AnyStage)())
   const flow = stages.reduce((stream: ReadableStream<unknown>, stage, at) => {
     const next = stream.pipeThrough(stage)
-    return (cuts >> at) % 2 === 1 ? next.pipeThrough(new TransformStream()) : next
+    return (cuts >> at) % 2 === 1 ? wrapped(next) : next
   }, up.stream)
   return { up, stages, flow }
 }
@@ -117,7 +119,7 @@ const stuck = (names: readonly string[]) => names.includes('stuck map')
 
 /** A pipe of the platform's waits for the chunk at work before it tells its source of anything. */
 const endable = (kind: Kind, names: readonly string[], cuts: number) =>
-  !stuck(names) || (kind === 'fused' && cuts === 0 && !names.includes('Stage'))
+  !stuck(names) || (kind === 'fused' && cuts === 0)
 
 describe('a chain of stages with items inside', () => {
   it('ends when its source ends, and nothing is left', async () => {
@@ -282,5 +284,23 @@ describe('a chain of stages with items inside', () => {
       }),
       { numRuns: runs(100) },
     )
+  })
+})
+
+describe('a channel with a flow piped into it', () => {
+  it.each(REASONS)('cancels the flow’s source when it is aborted: %s', async reason => {
+    const up = probe(
+      'fused',
+      endless(n => n),
+    )
+    const queue = channel<number>(block(2))
+    const flow = up.stream.pipeThrough(queue)
+    await settle()
+    await queue.abort(reason)
+    await settle()
+    expect(up.closed).toEqual([reason])
+    expect(up.stream.locked).toBe(false)
+    expect(await soon(toArray(flow))).toEqual({ error: reason })
+    expectLaw(queue)
   })
 })

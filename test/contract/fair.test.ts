@@ -119,6 +119,18 @@ describe.each(Object.entries(sources))(
   },
 )
 
+describe('a chain that turns slow', () => {
+  it.each(['an array', 'an iterable'])('is noticed before long (%s)', async source => {
+    const items = [...Array(3000).keys()]
+    const slow = (n: number) => works(n < 2000 ? 0.0001 : 0.1)(n)
+    handedBack = now
+    await drain(from(source === 'an array' ? items : new Set(items)).pipeThrough(map(slow)))
+    look()
+    // The clock is looked at every 64 items at the least: a look is dear beside a short item.
+    expect(longest).toBeLessThanOrEqual(LIMIT + 64 * 0.1)
+  })
+})
+
 describe('a short chain', () => {
   it('costs no turn of the event loop', async () => {
     const turns = vi.fn(setImmediate)

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
-import { Flow, forEach, from, sink } from 'sluice'
+import { Flow, flatMap, forEach, from, map, sink, take } from 'sluice'
 import { describe, expect, it } from 'vitest'
 import { runs } from '../setup/runs.ts'
 import { chainModel, chains, errors, type Log, type Op } from './chain-model.ts'
 import { ahead, fused, unfused } from './chain-run.ts'
-import { type Kind, soon } from './probe.ts'
+import { type Kind, settle, soon } from './probe.ts'
 
 interface Source {
   readonly kind: 'array' | 'iterable' | 'async iterable' | Kind
@@ -33,6 +33,8 @@ const readers: fc.Arbitrary<Reader> = fc.record({
   limit: fc.constantFrom(1, 2, 4, Infinity, Infinity, Infinity),
 })
 
+const CLOSED = 'source closed'
+
 const itemAt = (at: number) => (at * 5) % 13
 
 function* pulled(source: Source, log: Log): Generator<unknown> {
@@ -46,7 +48,7 @@ function* pulled(source: Source, log: Log): Generator<unknown> {
     done = true
     if (source.failure && !quiet) throw source.failure.error
   } finally {
-    if (!done && !quiet) log.push('source closed')
+    if (!done && !quiet) log.push(CLOSED)
   }
 }
 
@@ -118,9 +120,10 @@ function byFunction(log: Log): Calls {
 
 /** Each function saw what it sees in the model, in that order; where `early`, it may have seen more. */
 function expectCalls(real: Log, ideal: Log, early: boolean): void {
-  const [calls, expected] = [real, ideal].map(log =>
-    byFunction(log.filter(call => call !== 'source closed')),
-  ) as [Calls, Calls]
+  const [calls, expected] = [real, ideal].map(log => byFunction(log.filter(call => call !== CLOSED))) as [
+    Calls,
+    Calls,
+  ]
   for (const [name, all] of expected) {
     const seen = calls.get(name) ?? []
     expect(early ? seen.slice(0, all.length) : seen).toEqual(all)
@@ -149,7 +152,11 @@ describe('a chain of stages', () => {
         const real = await soon(run(fused(open(source, log), ops, log), reader), 200)
         expect(real).toEqual({ value: ideal })
         if (eager) expectCalls(log, idealLog, cutShort(ideal, ops))
-        else expect(log).toEqual(idealLog)
+        else {
+          // When exactly a source is closed that has given its last item is nobody's business; that it is, once, is.
+          expect(log.filter(call => call !== CLOSED)).toEqual(idealLog.filter(call => call !== CLOSED))
+          expect(log.filter(call => call === CLOSED)).toEqual(idealLog.filter(call => call === CLOSED))
+        }
       }),
       { numRuns: runs(400) },
     )
@@ -171,4 +178,43 @@ describe('a chain of stages', () => {
       )
     },
   )
+})
+
+describe('take(3) over an endless source', () => {
+  const endless = (kind: string, log: Log) => {
+    let n = 0
+    const next = () => {
+      log.push(`source ${n}`)
+      return { done: false as const, value: n++ }
+    }
+    if (kind === 'iterable') return from({ [Symbol.iterator]: () => ({ next }) })
+    if (kind === 'async iterable')
+      return from({ [Symbol.asyncIterator]: () => ({ next: async () => next() }) })
+    return new Flow<number>({ pull: c => c.enqueue(next().value) }, { highWaterMark: 0 })
+  }
+
+  it.each(['iterable', 'async iterable', 'Flow'])('pulls exactly three (%s)', async kind => {
+    for (const reader of ['forEach', 'for await', 'reader', 'sink', 'writable'] as const) {
+      const log: Log = []
+      const flow = endless(kind, log)
+        .pipeThrough(map(n => n))
+        .pipeThrough(take(3))
+        .pipeThrough(map(async n => n))
+      expect(await run(flow, { kind: reader, limit: Infinity })).toEqual({
+        items: [0, 1, 2],
+        ending: 'ended',
+      })
+      expect(log).toEqual(['source 0', 'source 1', 'source 2'])
+    }
+  })
+
+  it.each(['iterable', 'async iterable', 'Flow'])('pulls exactly three of an expansion (%s)', async kind => {
+    const log: Log = []
+    const flow = from([0]).pipeThrough(flatMap(() => endless(kind, log)))
+    const reader = flow.getReader()
+    for (const value of [0, 1, 2]) expect(await reader.read()).toEqual({ done: false, value })
+    await settle()
+    expect(log).toEqual(['source 0', 'source 1', 'source 2'])
+    await reader.cancel()
+  })
 })

@@ -169,6 +169,16 @@ const endings: Record<string, (n: number) => Promise<unknown>> = {
     await queue.abort(n)
     await Promise.all(sends)
   },
+  'cancelled or aborted with an open batch': async n => {
+    const queue = channel<number>(block(3))
+    queue.trySend(n)
+    const reader = queue.readable.pipeThrough(batch({ size: 3, maxWait: 60_000 })).getReader()
+    const read = outcome(reader.read())
+    await settle(2)
+    if (n % 2 === 0) await reader.cancel()
+    else await queue.abort(n)
+    await read
+  },
   'of events': async () => {
     const target = share(new EventTarget())
     const two = toArray(fromEvents(target, 'x').pipeThrough(take(2)))

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { flatMap, forEach } from 'sluice'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { runs } from '../setup/runs.ts'
 import { endless, expectLaw, KINDS, probe, REASONS } from './probe.ts'
 import { drive, ENDS, exhaust, shapes, staged, Workshop } from './workshop.ts'
@@ -25,6 +25,14 @@ function expectFired(shop: Workshop, items: number[], reason: unknown): void {
     expect(signal.reason).toBe(reason === undefined ? signal.reason : reason)
   }
 }
+
+// A clock that stands still: a source that hands control back on a slow machine would start its next item later.
+beforeAll(() => {
+  vi.spyOn(performance, 'now').mockReturnValue(1)
+})
+afterAll(() => {
+  vi.restoreAllMocks()
+})
 
 describe('an asynchronous stage', () => {
   it('starts items in order, as many at once as it may, and gives them in order or as they finish', async () => {

@@ -1,7 +1,7 @@
 import {
   block,
-  type Channel,
   type Capacity,
+  type Channel,
   channel,
   dropNewest,
   dropOldest,
@@ -28,9 +28,7 @@ export function describeError(error: unknown): string {
 }
 
 export function strategyOf({ mode, capacity, weighed, timeout: ms }: Setup): Strategy<Item> {
-  const size: Capacity<Item> = weighed
-    ? { highWaterMark: capacity, size: ({ weight }) => weight }
-    : capacity
+  const size: Capacity<Item> = weighed ? { highWaterMark: capacity, size: ({ weight }) => weight } : capacity
   const makers = { block, dropNewest, dropOldest, reject, timeout: (c: Capacity<Item>) => timeout(c, ms) }
   return makers[mode](size)
 }
@@ -43,7 +41,6 @@ export class OverflowDriver {
   sourceCancelled: string | undefined
   readonly log: string[] = []
   readonly stage: Stage<Item, Item>
-  readonly #setup: Setup
   readonly #source: ReadableStreamDefaultController<Item> | undefined
   readonly #writer: WritableStreamDefaultWriter<Item> | undefined
   #ready: { settled: boolean } | undefined
@@ -53,13 +50,13 @@ export class OverflowDriver {
   #work: { resolve: () => void; reject: (error: unknown) => void } | undefined
 
   constructor(setup: Setup) {
-    this.#setup = setup
     const { front, slow, routed } = setup
     const options = {
       name: 'inbox',
       onDrop: (item: Item, reason: string) => void this.log.push(`drop ${item.id} ${reason}`),
       ...(routed && {
-        onReject: (item: Item, error: Error) => void this.log.push(`reject ${item.id} ${describeError(error)}`),
+        onReject: (item: Item, error: Error) =>
+          void this.log.push(`reject ${item.id} ${describeError(error)}`),
       }),
     }
     const strategy = strategyOf(setup)
@@ -120,7 +117,11 @@ export class OverflowDriver {
   }
 
   write(item: Item, limit?: number): number {
-    if (this.#writer) return this.#track(this.writes, this.#writer.write(item).then(() => 'true'))
+    if (this.#writer)
+      return this.#track(
+        this.writes,
+        this.#writer.write(item).then(() => 'true'),
+      )
     const options = limit === undefined ? [] : [{ timeout: limit }]
     return this.#track(this.writes, this.#channel.send(item, ...options).then(String))
   }

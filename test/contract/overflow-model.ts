@@ -193,7 +193,10 @@ export class OverflowModel {
     const wait = (): void => {
       this.waiting.push({ item, ticket, limit, deadline: this.now + (limit ?? Infinity) })
     }
-    if (this.patient && this.waiting.length > 0) return wait()
+    if (this.patient && this.waiting.length > 0) {
+      wait()
+      return
+    }
     if (mode === 'dropOldest' && this.weigh(item) <= capacity && !(this.hungry && this.queue.length === 0)) {
       while (!this.fits(item)) this.drop(this.queue.shift() as Item)
     }
@@ -254,11 +257,16 @@ export class OverflowModel {
         this.queue.push(next.item)
         this.writes[next.ticket] = 'true'
       } else if (this.source.length > 0 && this.pulls) {
-        this.arrive(this.source.shift() as Item, -1, this.setup.mode === 'timeout' ? this.setup.timeout : undefined)
+        this.arrive(
+          this.source.shift() as Item,
+          -1,
+          this.setup.mode === 'timeout' ? this.setup.timeout : undefined,
+        )
       } else break
     }
     if (this.sourceEnds && this.source.length === 0) this.ending ??= 'done'
-    if (this.ending === undefined || this.over || this.queue.length + this.waiting.length > 0 || this.working) return
+    if (this.ending === undefined || this.over || this.queue.length + this.waiting.length > 0 || this.working)
+      return
     this.finishReads(this.ending)
     if (this.closing === PENDING) this.closing = 'done'
   }

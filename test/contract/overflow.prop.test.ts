@@ -7,7 +7,12 @@ import { OverflowModel, PENDING, type Setup } from './overflow-model.ts'
 type Op =
   | { readonly op: 'write'; readonly weight: number }
   | { readonly op: 'trySend'; readonly weight: number }
-  | { readonly op: 'send'; readonly weight: number; readonly limit: number | undefined; readonly signal: boolean }
+  | {
+      readonly op: 'send'
+      readonly weight: number
+      readonly limit: number | undefined
+      readonly signal: boolean
+    }
   | { readonly op: 'abandon'; readonly nth: number }
   | { readonly op: 'tick'; readonly ms: number }
   | { readonly op: 'read' | 'finish' | 'fail' | 'close' | 'abort' | 'cancel' }
@@ -16,8 +21,14 @@ const weight = fc.nat(4)
 const often = (weight: number, arbitrary: fc.Arbitrary<Op>) => ({ weight, arbitrary })
 
 const op = fc.oneof(
-  often(24, weight.map(weight => ({ op: 'write', weight }))),
-  often(6, weight.map(weight => ({ op: 'trySend', weight }))),
+  often(
+    24,
+    weight.map(weight => ({ op: 'write', weight })),
+  ),
+  often(
+    6,
+    weight.map(weight => ({ op: 'trySend', weight })),
+  ),
   often(
     12,
     fc.record({
@@ -27,11 +38,20 @@ const op = fc.oneof(
       signal: fc.boolean(),
     }),
   ),
-  often(4, fc.nat(3).map(nth => ({ op: 'abandon', nth }))),
-  often(8, fc.integer({ min: 1, max: 4 }).map(ms => ({ op: 'tick', ms }))),
+  often(
+    4,
+    fc.nat(3).map(nth => ({ op: 'abandon', nth })),
+  ),
+  often(
+    8,
+    fc.integer({ min: 1, max: 4 }).map(ms => ({ op: 'tick', ms })),
+  ),
   often(24, fc.constant({ op: 'read' })),
   often(8, fc.constant({ op: 'finish' })),
-  often(1, fc.constantFrom<Op>({ op: 'fail' }, { op: 'close' }, { op: 'close' }, { op: 'abort' }, { op: 'cancel' })),
+  often(
+    1,
+    fc.constantFrom<Op>({ op: 'fail' }, { op: 'close' }, { op: 'close' }, { op: 'abort' }, { op: 'cancel' }),
+  ),
 )
 
 const setups = (front: Setup['front']): fc.Arbitrary<Setup> =>
@@ -53,6 +73,7 @@ afterEach(() => {
 
 /** Does the same to a stage and to the model and compares all that shows after each step. */
 async function play(setup: Setup, ops: readonly Op[]): Promise<void> {
+  vi.clearAllTimers()
   const model = new OverflowModel(setup)
   const driver = new OverflowDriver(setup)
   const signalled: number[] = []
@@ -102,7 +123,13 @@ async function play(setup: Setup, ops: readonly Op[]): Promise<void> {
         driver[step.op]()
         break
       case 'close':
-        if (model.shut !== undefined || model.sourceEnds || model.sourceFailed || model.sourceCancelled !== undefined) continue
+        if (
+          model.shut !== undefined ||
+          model.sourceEnds ||
+          model.sourceFailed ||
+          model.sourceCancelled !== undefined
+        )
+          continue
         model.close()
         driver.close()
         break
@@ -128,12 +155,18 @@ async function compare(model: OverflowModel, driver: OverflowDriver, when: strin
   const mayWrite = open && (model.desiredSize > 0 || setup.mode.startsWith('drop'))
   const wanted = {
     // A writer is not told of a drop.
-    writes: setup.front === 'writer' ? model.writes.map(answer => (answer === 'false' ? 'true' : answer)) : model.piped ? [] : model.writes,
+    writes:
+      setup.front === 'writer'
+        ? model.writes.map(answer => (answer === 'false' ? 'true' : answer))
+        : model.piped
+          ? []
+          : model.writes,
     reads: model.reads,
     closing: model.closing,
     log: model.log,
     cancelled: model.sourceCancelled,
     source: model.source.length,
+    timers: model.waiting.filter(({ limit }) => limit !== undefined).length,
     desiredSize: setup.front === 'writer' && open ? model.desiredSize : undefined,
     // A promise from before may have settled while there was room for a moment.
     ready: ready && open ? mayWrite || (!ready.fresh && ready.settled) : undefined,
@@ -160,6 +193,7 @@ async function compare(model: OverflowModel, driver: OverflowDriver, when: strin
     log: driver.log,
     cancelled: driver.sourceCancelled,
     source: model.source.length > 0 ? driver.sourceHolds : 0,
+    timers: vi.getTimerCount(),
     desiredSize: open ? driver.desiredSize : undefined,
     ready: ready && open ? ready.settled : undefined,
     stats: driver.stage.stats(),
@@ -170,10 +204,9 @@ async function compare(model: OverflowModel, driver: OverflowDriver, when: strin
 describe('contract 6: a stage answers overload as the model does', () => {
   for (const front of ['writer', 'channel', 'fused', 'native'] as const) {
     it(`items from a ${front}`, async () => {
-      await fc.assert(
-        fc.asyncProperty(setups(front), fc.array(op, { maxLength: 40, size: 'max' }), play),
-        { numRuns: runs(250) },
-      )
+      await fc.assert(fc.asyncProperty(setups(front), fc.array(op, { maxLength: 40, size: 'max' }), play), {
+        numRuns: runs(250),
+      })
     })
   }
 })

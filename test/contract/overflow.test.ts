@@ -95,7 +95,9 @@ describe('a function of the user that throws ends the stage with that very value
   it('a size that is no number', async () => {
     const queue = channel<number>(block({ highWaterMark: 1, size: () => Number.NaN }))
     await expect(queue.send(1)).rejects.toThrow(RangeError)
-    await expect(toArray(queue.readable)).rejects.toThrow('block: size must give a finite number of 0 or more, received NaN')
+    await expect(toArray(queue.readable)).rejects.toThrow(
+      'block: size must give a finite number of 0 or more, received NaN',
+    )
   })
 })
 

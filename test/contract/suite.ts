@@ -202,7 +202,7 @@ function endings(entry: StageEntry, kind: Kind, inputs: Inputs): void {
     expect(await soon(toArray(flow, { signal }))).toEqual({ error: signal.reason })
     await settle()
     expect(up.closed).toEqual([signal.reason])
-    expect(up.pulled).toBeLessThanOrEqual(kind === 'fused' && !entry.eager ? 0 : 2)
+    expect(up.pulled).toBeLessThanOrEqual(kind === 'fused' && !entry.eager ? 0 : 4)
     expect(counted.listeners).toBe(0)
   })
 

@@ -1,32 +1,6 @@
-import * as sluice from 'sluice'
-import { describe, expect, it, vi } from 'vitest'
-import { compile, docExamples, markdownExamples, type Snippet } from './snippets.ts'
-
-const AsyncFunction = (async () => {}).constructor as new (
-  ...args: string[]
-) => (...args: unknown[]) => Promise<unknown>
-
-/** Runs a snippet with everything of the library in scope, or with what it imports itself. */
-async function run(snippet: Snippet): Promise<number> {
-  const { body, checks } = compile(snippet)
-  let checked = 0
-  const check = (actual: unknown, expected: unknown) => {
-    checked++
-    expect(actual).toEqual(expected)
-  }
-  const load = (module: string) => (module === 'sluice' ? sluice : import(module))
-  const scope: Record<string, unknown> = /^import /m.test(snippet.code) ? {} : { ...sluice }
-  const log = vi.spyOn(console, 'log').mockImplementation(() => {})
-  const logged = () => log.mock.lastCall?.[0]
-  const given = { __check: check, __logged: logged, __import: load, ...scope }
-  try {
-    await new AsyncFunction(...Object.keys(given), body)(...Object.values(given))
-  } finally {
-    log.mockRestore()
-  }
-  expect(checked, 'checks that ran').toBe(checks)
-  return checks
-}
+import { describe, expect, it } from 'vitest'
+import { run } from './run-snippet.ts'
+import { docExamples, type Snippet } from './snippets.ts'
 
 describe('the examples in doc comments', () => {
   const examples = docExamples('src')
@@ -39,17 +13,6 @@ describe('the examples in doc comments', () => {
     '%s gives what it says',
     async (_, example) => {
       expect(await run(example)).toBeGreaterThan(0)
-    },
-  )
-})
-
-describe('the snippets of the README', () => {
-  const snippets = markdownExamples('README.md')
-
-  it.runIf(snippets.length > 0).each(snippets.map(snippet => [snippet.where, snippet] as const))(
-    '%s runs and gives what it says',
-    async (_, snippet) => {
-      await run(snippet)
     },
   )
 })

@@ -11,7 +11,7 @@ export interface Snippet {
   readonly code: string
 }
 
-const FENCE = /^```ts[^\n]*\n([\s\S]*?)^```/gm
+const FENCE = /^```[jt]s[^\n]*\n([\s\S]*?)^```/gm
 
 function fenced(text: string, file: string, firstLine: number): Snippet[] {
   return [...text.matchAll(FENCE)].map(match => ({
@@ -34,7 +34,7 @@ export function docExamples(folder: string): Snippet[] {
     })
 }
 
-/** The `ts` snippets of a Markdown file; none while it does not exist. */
+/** The `ts` and `js` snippets of a Markdown file; none while it does not exist. */
 export function markdownExamples(file: string): Snippet[] {
   try {
     return fenced(readFileSync(new URL(file, root), 'utf8'), file, 0)

@@ -9,7 +9,12 @@ type Op = (typeof OPS)[number]
 
 const often = (weight: number, ...ops: Op[]) => ({ weight, arbitrary: fc.constantFrom(...ops) })
 const ops = fc.array(
-  fc.oneof(often(8, 'write'), often(8, 'read'), often(5, 'finish'), often(1, 'fail', 'close', 'abort', 'cancel')),
+  fc.oneof(
+    often(8, 'write'),
+    often(8, 'read'),
+    often(5, 'finish'),
+    often(1, 'fail', 'close', 'abort', 'cancel'),
+  ),
   { maxLength: 24, size: 'max' },
 )
 
@@ -21,7 +26,10 @@ class Pair {
   readonly #writer: WritableStreamDefaultWriter<number>
   readonly #reader: ReadableStreamDefaultReader<number>
 
-  constructor(make: (work: (n: number) => number | Promise<number>) => ReadableWritablePair<number, number>, slow: boolean) {
+  constructor(
+    make: (work: (n: number) => number | Promise<number>) => ReadableWritablePair<number, number>,
+    slow: boolean,
+  ) {
     const work = (n: number): number | Promise<number> => {
       this.log.push(`work ${n}`)
       if (!slow || n % 3 === 0) return n
@@ -47,7 +55,11 @@ class Pair {
   do(op: Op, at: number): void {
     const reason = `${op} ${at}`
     if (op === 'write') this.#track(reason, this.#writer.write(at))
-    else if (op === 'read') this.#track(reason, this.#reader.read().then(({ value, done }) => `${value} ${done}`))
+    else if (op === 'read')
+      this.#track(
+        reason,
+        this.#reader.read().then(({ value, done }) => `${value} ${done}`),
+      )
     else if (op === 'finish') this.jobs.shift()?.resolve()
     else if (op === 'fail') this.jobs.shift()?.reject(reason)
     else if (op === 'close') this.#track(reason, this.#writer.close())
@@ -75,7 +87,8 @@ class Pair {
     this.answers[key] = 'pending'
     promise.then(
       value => (this.answers[key] = `got ${value}`),
-      error => (this.answers[key] = error instanceof Error ? `failed with ${error.name}` : `failed with ${error}`),
+      error =>
+        (this.answers[key] = error instanceof Error ? `failed with ${error.name}` : `failed with ${error}`),
     )
   }
 }
@@ -108,7 +121,10 @@ describe('a stage without a strategy, between a writer and a reader', () => {
       await fc.assert(
         fc.asyncProperty(fc.boolean(), ops, async (slow, ops) => {
           const ours = new Pair(make, slow)
-          const native = new Pair(work => new TransformStream((name === 'map()' ? mapping : transformer)(work)), slow)
+          const native = new Pair(
+            work => new TransformStream((name === 'map()' ? mapping : transformer)(work)),
+            slow,
+          )
           await rest()
           let closing = false
           let cancelled = false

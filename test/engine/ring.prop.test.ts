@@ -37,10 +37,7 @@ describe('Ring', () => {
       { weight: 25, arbitrary: fc.constant<Op>('shift') },
       { weight: 1, arbitrary: fc.constant<Op>('clear') },
     )
-    fc.assert(
-      fc.property(fc.array(op, { maxLength: 300, size: 'max' }), runBoth),
-      { numRuns: runs(200) },
-    )
+    fc.assert(fc.property(fc.array(op, { maxLength: 300, size: 'max' }), runBoth), { numRuns: runs(200) })
   })
 
   it('keeps its order when it grows with its head anywhere', () => {

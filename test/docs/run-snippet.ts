@@ -1,0 +1,29 @@
+import * as sluice from 'sluice'
+import { expect, vi } from 'vitest'
+import { compile, type Snippet } from './snippets.ts'
+
+const AsyncFunction = (async () => {}).constructor as new (
+  ...args: string[]
+) => (...args: unknown[]) => Promise<unknown>
+
+/** Runs a snippet with everything of the library in scope, or with what it imports itself. */
+export async function run(snippet: Snippet): Promise<number> {
+  const { body, checks } = compile(snippet)
+  let checked = 0
+  const check = (actual: unknown, expected: unknown) => {
+    checked++
+    expect(actual).toEqual(expected)
+  }
+  const load = (module: string) => (module === 'sluice' ? sluice : import(module))
+  const scope: Record<string, unknown> = /^import /m.test(snippet.code) ? {} : { ...sluice }
+  const log = vi.spyOn(console, 'log').mockImplementation(() => {})
+  const logged = () => log.mock.lastCall?.[0]
+  const given = { __check: check, __logged: logged, __import: load, ...scope }
+  try {
+    await new AsyncFunction(...Object.keys(given), body)(...Object.values(given))
+  } finally {
+    log.mockRestore()
+  }
+  expect(checked, 'checks that ran').toBe(checks)
+  return checks
+}

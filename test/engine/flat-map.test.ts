@@ -1,0 +1,50 @@
+import { flatMap, flatten, from, toArray } from 'sluice'
+import { describe, expect, it } from 'vitest'
+
+describe.each([1, 2])('flatMap() with concurrency %s', concurrency => {
+  it('awaits promises inside an array', async () => {
+    const stage = flatMap((n: number) => [n, Promise.resolve(n * 10), n], { concurrency })
+    expect(await toArray(from([1, 2]).pipeThrough(stage))).toEqual([1, 10, 1, 2, 20, 2])
+    expect(stage.stats()).toMatchObject({ received: 2, done: 2, emitted: 6 })
+  })
+
+  it('fails with the very reason of a rejected promise inside an array, behind what is before it', async () => {
+    const reason = { no: 1 }
+    const items: number[] = []
+    const out = from([1, 2]).pipeThrough(flatMap(n => [n, Promise.reject(reason)], { concurrency }))
+    const reading = (async () => {
+      for await (const item of out) items.push(item)
+    })()
+    await expect(reading).rejects.toBe(reason)
+    expect(items).toEqual([1])
+  })
+
+  it('reads an array by its own iterator', async () => {
+    const own = Object.assign([1, 2], {
+      *[Symbol.iterator]() {
+        yield 7
+      },
+    })
+    expect(await toArray(from([0]).pipeThrough(flatMap(() => own, { concurrency })))).toEqual([7])
+  })
+
+  it('reads an array by its own asynchronous iterator', async () => {
+    const own = Object.assign([1, 2], {
+      async *[Symbol.asyncIterator]() {
+        yield 8
+      },
+    })
+    expect(await toArray(from([0]).pipeThrough(flatMap(() => own, { concurrency })))).toEqual([8])
+  })
+
+  it('gives out falsy items and empty arrays as they are', async () => {
+    const inputs = [[undefined, null], [], [0, '', false]]
+    expect(await toArray(from(inputs).pipeThrough(flatten({ concurrency })))).toEqual([
+      undefined,
+      null,
+      0,
+      '',
+      false,
+    ])
+  })
+})
