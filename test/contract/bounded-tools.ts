@@ -37,7 +37,7 @@ export class Workers {
 export function endless(): { pulled: number; stream: ReadableStream<number> } {
   const source = { pulled: 0, stream: undefined as unknown as ReadableStream<number> }
   const items = function* (): Generator<number> {
-    while (source.pulled < 10_000) yield source.pulled++
+    while (source.pulled < 1_000) yield source.pulled++
     throw new Error('pulled without bound')
   }
   source.stream = from(items())
