@@ -117,14 +117,9 @@ export class Intake<I> implements Port<I>, Downstream<I> {
 
   // From code that pushes.
 
-  /** Takes the item or refuses it, at once. In the modes that wait, one that would have to has not arrived at all. */
+  /** Takes the item or refuses it, at once; one that would have to wait has not arrived at all. */
   tryOffer(item: I): boolean {
-    if (!this.open) return false
-    const weight = this.#weigh(item)
-    if (typeof weight === 'object') return false
-    const waits = this.inbox.mode === 'block' || this.inbox.mode === 'timeout'
-    if (waits && (!this.#waiting.empty || !this.inbox.fits(weight))) return false
-    return this.#enter(item, weight) === 'taken'
+    return this.open && this.#enter(item) === 'taken'
   }
 
   /** Takes the item, refuses it, or waits, as the strategy says. The promise tells whether it was taken. */
@@ -210,9 +205,9 @@ export class Intake<I> implements Port<I>, Downstream<I> {
   }
 
   /** An item arrives: what becomes of it, or the error of its refusal or of a callback. */
-  #enter(item: I, known?: number): 'taken' | 'dropped' | 'wait' | { readonly error: unknown } {
+  #enter(item: I): 'taken' | 'dropped' | 'wait' | { readonly error: unknown } {
     const { inbox } = this
-    const weight = known ?? this.#weigh(item)
+    const weight = this.#weigh(item)
     if (typeof weight === 'object') return weight
     this.#weight = weight
     if (!this.#waiting.empty && (inbox.mode === 'block' || inbox.mode === 'timeout')) return 'wait'
