@@ -124,7 +124,6 @@ export class Handoff<I> implements Port<I> {
     const node = this.#node
     if (!node || !this.#ending) return
     deliver(node, this.#ending)
-    if (node.over) this.#finished()
   }
 
   #finished(): void {

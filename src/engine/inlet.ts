@@ -121,7 +121,7 @@ class InletWriter<I> extends WritableStreamDefaultWriter<I> {
   override write(chunk?: I): Promise<void> {
     if (this.#usable) return this.#intake.offer(chunk as I).then(noop)
     // Some platforms fail an assertion on a write while the sink is closing, which takes as long as the inbox is full.
-    if (this.#state.closing && !this.#released && !this.#intake.cancelled) {
+    if (this.#state.closing && !this.#released && super.desiredSize !== null) {
       return Promise.reject(new TypeError('write: the writable side is closed'))
     }
     return super.write(chunk)

@@ -60,7 +60,7 @@ export function verdictStep<I>(
   return stepOf(fn, call => item => {
     const verdict = call(item)
     // Most verdicts are plain booleans, which need no call to be told from promises.
-    if (typeof verdict === 'object' && isThenable(verdict)) {
+    if (typeof verdict !== 'boolean' && isThenable(verdict)) {
       return Promise.resolve(verdict).then(settled => (settled ? yes : no))
     }
     return verdict ? yes : no

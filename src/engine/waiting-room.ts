@@ -35,10 +35,16 @@ export class WaitingRoom<I> {
     this.#waiters.add(waiter)
     this.weight += weight
     if (timeout !== undefined) {
-      waiter.timer = setTimeout(() => this.#leave(waiter) && wait.expired(), timeout)
+      waiter.timer = setTimeout(() => {
+        this.#leave(waiter)
+        wait.expired()
+      }, timeout)
     }
     if (signal) {
-      waiter.onAbort = () => this.#leave(waiter) && wait.gaveUp()
+      waiter.onAbort = () => {
+        this.#leave(waiter)
+        wait.gaveUp()
+      }
       signal.addEventListener('abort', waiter.onAbort)
     }
   }
@@ -54,15 +60,17 @@ export class WaitingRoom<I> {
 
   /** Sends everybody away. */
   refuse(reason: unknown): void {
-    for (const waiter of this.#waiters) if (this.#leave(waiter)) waiter.wait.refused(reason)
+    for (const waiter of this.#waiters) {
+      this.#leave(waiter)
+      waiter.wait.refused(reason)
+    }
   }
 
-  /** False if it has left before: a callback of its own may have seen to that. */
-  #leave(waiter: Waiter<I>): boolean {
-    if (!this.#waiters.delete(waiter)) return false
+  /** Whoever has left is not called again: neither its timer nor its listener is left. */
+  #leave(waiter: Waiter<I>): void {
+    this.#waiters.delete(waiter)
     this.weight -= waiter.weight
     clearTimeout(waiter.timer)
     if (waiter.onAbort) waiter.wait.signal?.removeEventListener('abort', waiter.onAbort)
-    return true
   }
 }
