@@ -36,6 +36,8 @@ export class StepRun<I, O> extends Operator<I, O> {
   /** Step whose promise is awaited, or whose item was discarded while it was; else -1. */
   #waiting = -1
   #waitingItem: unknown
+  /** Step whose own function ended the chain, so that its item was discarded there; else -1. */
+  #lost = -1
   /** Step that said LAST for the item on its way; else -1. */
   #last = -1
   #ending: Ending | undefined
@@ -73,7 +75,7 @@ export class StepRun<I, O> extends Operator<I, O> {
   tally(step: Step): Tally {
     let entered = this.entered
     for (const [at, seat] of this.#seats.entries()) {
-      const inside = this.#waiting === at ? 1 : 0
+      const inside = this.#waiting === at || this.#lost === at ? 1 : 0
       const done = entered - inside - seat.failed
       if (seat.step === step) return { entered, done, failed: seat.failed, emitted: done - seat.skipped }
       entered = done - seat.skipped
@@ -133,7 +135,10 @@ export class StepRun<I, O> extends Operator<I, O> {
 
   /** A step threw, or its promise rejected. */
   fault(at: number, error: unknown): false {
-    if (this.over) return false
+    if (this.over) {
+      this.#lost = at
+      return false
+    }
     this.#waiting = -1
     ;(this.#seats[at] as Seat).failed++
     if (at === 0) this.failed++
@@ -189,6 +194,7 @@ export class StepRun<I, O> extends Operator<I, O> {
 
   #wait(at: number, item: unknown, promise: PromiseLike<unknown>): false {
     if (this.over) {
+      this.#lost = at
       Promise.resolve(promise).catch(noop)
       return false
     }

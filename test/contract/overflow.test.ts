@@ -57,8 +57,8 @@ describe('a function of the user that throws ends the stage with that very value
       const writer = stage.writable.getWriter()
       await writer.write(1)
       await expect(writer.write(2)).rejects.toBe(thrown)
-      await expect(writer.write(3)).rejects.toBe(thrown)
       await expect(writer.closed).rejects.toBe(thrown)
+      await expect(writer.write(3)).rejects.toBe(thrown)
       expect(await drained(stage.readable)).toEqual([...inside, { error: thrown }])
     })
 
@@ -199,5 +199,63 @@ describe('a flow piped into a channel that its owner ends', () => {
       expect(cancel, `after ${turns} turns`).toHaveBeenCalledTimes(1)
       await queue.readable.cancel().catch(() => {})
     }
+  })
+})
+
+describe('those who wait for room', () => {
+  const weight = { highWaterMark: 2, size: (n: number) => n }
+
+  it('get the error of a size that throws after them', async () => {
+    const queue = channel<number>(block({ ...weight, size: n => (n < 9 ? n : Number.NaN) }))
+    queue.trySend(2)
+    const waiting = expect(queue.send(1)).rejects.toThrow(RangeError)
+    await expect(queue.send(9)).rejects.toThrow(RangeError)
+    await waiting
+    expect(await drained(queue.readable)).toEqual([2, { error: expect.any(RangeError) }])
+  })
+
+  it('come in when the one before them gives up, as far as a reader that waits already', async () => {
+    const queue = channel<number>(timeout(weight, 60_000))
+    const read = queue.readable.getReader().read()
+    await rest()
+    const controller = new AbortController()
+    const tooHeavy = expect(queue.send(3, { signal: controller.signal })).rejects.toBe('enough')
+    const behind = queue.send(1)
+    await rest()
+    controller.abort('enough')
+    await tooHeavy
+    expect(await behind).toBe(true)
+    expect(await read).toEqual({ done: false, value: 1 })
+  })
+
+  it('let the end through when the last of them gives up', async () => {
+    const queue = channel<number>(timeout(weight, 60_000))
+    const read = queue.readable.getReader().read()
+    await rest()
+    const controller = new AbortController()
+    const tooHeavy = expect(queue.send(3, { signal: controller.signal })).rejects.toBe('enough')
+    const closed = queue.close()
+    await rest()
+    controller.abort('enough')
+    await tooHeavy
+    expect(await read).toEqual({ done: true, value: undefined })
+    await closed
+  })
+
+  it('keep writer.ready pending until there is room for one more', async () => {
+    const stage = map(identity<number>, { strategy: block(1) })
+    const writer = stage.writable.getWriter()
+    const reader = stage.readable.getReader()
+    for (const n of [1, 2, 3]) writer.write(n)
+    const ready = vi.fn()
+    writer.ready.then(ready)
+    for (const desiredSize of [-1, 0, 1]) {
+      await rest()
+      expect(ready).not.toHaveBeenCalled()
+      await reader.read()
+      expect(writer.desiredSize).toBe(desiredSize)
+    }
+    await rest()
+    expect(ready).toHaveBeenCalledTimes(1)
   })
 })

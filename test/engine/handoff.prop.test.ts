@@ -24,22 +24,33 @@ class Pair {
   readonly answers: Record<string, string> = {}
   readonly jobs: { resolve: () => void; reject: (error: unknown) => void }[] = []
   readonly #writer: WritableStreamDefaultWriter<number>
-  readonly #reader: ReadableStreamDefaultReader<number>
+  readonly #readable: ReadableStream<number>
+  #reader: ReadableStreamDefaultReader<number> | undefined
 
   constructor(
     make: (work: (n: number) => number | Promise<number>) => ReadableWritablePair<number, number>,
     slow: boolean,
+    late: boolean,
   ) {
     const work = (n: number): number | Promise<number> => {
       this.log.push(`work ${n}`)
+      if (n % 11 === 10) throw `thrown for ${n}`
       if (!slow || n % 3 === 0) return n
       return new Promise((resolve, reject) => this.jobs.push({ resolve: () => resolve(n), reject }))
     }
     const { readable, writable } = make(work)
     this.#writer = writable.getWriter()
-    this.#reader = readable.getReader()
+    this.#readable = readable
     this.#track('writer.closed', this.#writer.closed)
-    this.#track('reader.closed', this.#reader.closed)
+    if (!late) this.open()
+  }
+
+  open(): ReadableStreamDefaultReader<number> {
+    if (!this.#reader) {
+      this.#reader = this.#readable.getReader()
+      this.#track('reader.closed', this.#reader.closed)
+    }
+    return this.#reader
   }
 
   get writes(): [number: string, answer: string][] {
@@ -58,13 +69,15 @@ class Pair {
     else if (op === 'read')
       this.#track(
         reason,
-        this.#reader.read().then(({ value, done }) => `${value} ${done}`),
+        this.open()
+          .read()
+          .then(({ value, done }) => `${value} ${done}`),
       )
     else if (op === 'finish') this.jobs.shift()?.resolve()
     else if (op === 'fail') this.jobs.shift()?.reject(reason)
     else if (op === 'close') this.#track(reason, this.#writer.close())
     else if (op === 'abort') this.#track(reason, this.#writer.abort(reason))
-    else this.#track(reason, this.#reader.cancel(reason))
+    else this.#track(reason, this.open().cancel(reason))
   }
 
   async state(): Promise<unknown> {
@@ -119,11 +132,12 @@ describe('a stage without a strategy, between a writer and a reader', () => {
   for (const [name, make] of Object.entries(MAKERS)) {
     it(`${name} answers as a TransformStream does`, async () => {
       await fc.assert(
-        fc.asyncProperty(fc.boolean(), ops, async (slow, ops) => {
-          const ours = new Pair(make, slow)
+        fc.asyncProperty(fc.boolean(), fc.boolean(), ops, async (slow, late, ops) => {
+          const ours = new Pair(make, slow, late)
           const native = new Pair(
             work => new TransformStream((name === 'map()' ? mapping : transformer)(work)),
             slow,
+            late,
           )
           await rest()
           let closing = false
@@ -139,6 +153,7 @@ describe('a stage without a strategy, between a writer and a reader', () => {
             const prompt = op === 'abort' && native.writing && name !== 'new Stage()'
             ours.do(op, at)
             native.do(op, at)
+            if (prompt) ours.open()
             await rest()
             if (prompt && ours.answers['reader.closed'] === 'got undefined') return
             if (prompt) {
