@@ -180,8 +180,13 @@ export class Intake<I> implements Port<I>, Downstream<I> {
   connect(node: Entry<I>): void {
     this.#node = node
     node.onOver = () => this.#finished()
+    const ending = this.#ending
+    if (!ending) return
     // Whoever connects the operator gets hold of it first.
-    if (this.#ending) queueMicrotask(() => this.#pump())
+    queueMicrotask(() => {
+      if (this.#endingGiven && ending.failed) node.abort(ending.error)
+      else this.#pump()
+    })
   }
 
   #finished(): void {
