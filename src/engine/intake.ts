@@ -182,9 +182,11 @@ export class Intake<I> implements Port<I>, Downstream<I> {
     node.onOver = () => this.#finished()
     const ending = this.#ending
     if (!ending) return
+    // Only an abort was over and done with before there was an operator.
+    const aborted = this.#endingGiven && ending.failed
     // Whoever connects the operator gets hold of it first.
     queueMicrotask(() => {
-      if (this.#endingGiven && ending.failed) node.abort(ending.error)
+      if (aborted) node.abort(ending.error)
       else this.#pump()
     })
   }
