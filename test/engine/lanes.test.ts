@@ -104,4 +104,15 @@ describe('Lanes, in order, with an error that has to wait for the items before i
     expect(recorder.heard()).toEqual(['a', ['cancel', 'no'], ['fail', 'no']])
     expect(lanes).toMatchObject({ entered: 3, done: 1, failed: 1, inside: 1 })
   })
+
+  it('asks for nothing when an item before it has left', async () => {
+    const { lanes, jobs, recorder } = bench(3)
+    lanes.resume()
+    for (const n of [1, 2, 3]) lanes.next(n)
+    recorder.heard()
+    jobs[2]?.reject('no')
+    jobs[0]?.resolve('a')
+    await settle()
+    expect(recorder.heard()).toEqual(['a'])
+  })
 })

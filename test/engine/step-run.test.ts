@@ -45,7 +45,8 @@ class Bench {
 const push = (name: string) => (items: string[]) => [...items, name]
 
 /** Steps named a, b, c, …, each adding its name to the item. */
-const named = (length: number) => Array.from({ length }, (_, at) => push(String.fromCharCode(97 + at)))
+const named = (length: number): ((item: never) => unknown)[] =>
+  Array.from({ length }, (_, at) => push(String.fromCharCode(97 + at)))
 
 describe('StepRun', () => {
   for (let length = 1; length <= 9; length++) {
