@@ -152,7 +152,7 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
       }
       const item = array[at] as O
       // The rest of an array with a promise in it takes the way of all other sources, which await their items.
-      if (typeof item === 'object' && isThenable(item)) {
+      if (typeof item !== 'number' && isThenable(item)) {
         this.#advancing = false
         return this.#start(undefined, array.slice(at))
       }

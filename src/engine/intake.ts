@@ -217,7 +217,7 @@ export class Intake<I> implements Port<I>, Downstream<I> {
     const weight = this.#weigh(item)
     if (typeof weight === 'object') return weight
     this.#weight = weight
-    if (!this.#waiting.empty && (inbox.mode === 'block' || inbox.mode === 'timeout')) return 'wait'
+    if (!this.#waiting.empty) return 'wait'
     if (this.#wanted && !this.#busy && inbox.count === 0 && inbox.fits(weight)) {
       inbox.pass()
       this.#give(item)

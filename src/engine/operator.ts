@@ -13,7 +13,7 @@ export interface Entry<I> extends Downstream<I> {
 
 /**
  * What happens to items between an upstream and a downstream, with its account: `entered = done + failed + inside`.
- * The defaults of this class pass endings on; an operator overrides what it holds back.
+ * An operator says what it holds back; this class knows how it stops.
  */
 export abstract class Operator<I, O> implements Entry<I>, Upstream {
   up: Upstream = NOWHERE
@@ -49,21 +49,13 @@ export abstract class Operator<I, O> implements Entry<I>, Upstream {
   /** Lets go of what is inside: buffers, timers, signals of items at work. */
   protected discard(_reason: unknown): void {}
 
-  resume(): void {
-    this.up.resume()
-  }
+  abstract resume(): void
 
   idle(): void {}
 
-  end(): void {
-    this.settle({ failed: false })
-  }
+  abstract end(): void
 
-  fail(error: unknown): void {
-    if (this.over) return
-    this.discard(error)
-    this.settle({ failed: true, error })
-  }
+  abstract fail(error: unknown): void
 
   abort(reason: unknown): void {
     if (this.over) return
