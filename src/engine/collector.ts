@@ -1,7 +1,7 @@
 import { noop } from '../internal/noop.ts'
 import { deliver, type Ending } from './operator.ts'
 import { type Downstream, NOWHERE, type Upstream } from './protocol.ts'
-import type { Step } from './step.ts'
+import type { Scoped } from './step.ts'
 
 /**
  * The last receiver of a chain: a collector's own `next` with what it needs around it. It may stop the stream, fail,
@@ -13,7 +13,7 @@ export class Collector<T> implements Downstream<T> {
   readonly next: (item: T) => boolean
   readonly #onEnd: () => void
   readonly #onFail: (error: unknown) => void
-  #waiting: Step | undefined
+  #waiting: Scoped | undefined
   #ending: Ending | undefined
 
   constructor(
@@ -60,8 +60,8 @@ export class Collector<T> implements Downstream<T> {
   }
 
   /** Takes no further item until the promise has settled. */
-  wait<R>(promise: PromiseLike<R>, step: Step, settled: (result: R) => void): false {
-    this.#waiting = step
+  wait<R>(promise: PromiseLike<R>, scoped: Scoped, settled: (result: R) => void): false {
+    this.#waiting = scoped
     Promise.resolve(promise).then(
       result => {
         if (this.over) return

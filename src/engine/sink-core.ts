@@ -1,4 +1,5 @@
 import { noop } from '../internal/noop.ts'
+import { ignore } from './compile-steps.ts'
 import { Handoff } from './handoff.ts'
 import { Inlet } from './inlet.ts'
 import type { Operator } from './operator.ts'
@@ -13,7 +14,7 @@ export class SinkCore<I> {
     this.#create = create
     const handoff = new Handoff<I>()
     this.inlet = new Inlet(handoff)
-    const operator = create({ next: () => true, end: noop, fail: noop, abort: noop })
+    const operator = create({ next: ignore, end: noop, fail: noop, abort: noop })
     operator.up = handoff
     handoff.connect(operator)
     operator.resume()
@@ -26,7 +27,7 @@ export class SinkCore<I> {
     let operator!: Operator<I, unknown>
     try {
       await new Promise<void>((resolve, reject) => {
-        operator = this.#create({ next: () => true, end: resolve, fail: reject, abort: reject })
+        operator = this.#create({ next: ignore, end: resolve, fail: reject, abort: reject })
         operator.up = producer.connect(operator)
         operator.resume()
       })

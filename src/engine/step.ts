@@ -10,12 +10,16 @@ export const LAST = Symbol('last')
 /** The item goes no further, and neither does any later one. */
 export const STOP = Symbol('stop')
 
+/** What an item's promise is awaited with: its function's context, where it takes one. */
+export interface Scoped {
+  /** The context handed out by the latest call. */
+  scope?: ItemScope | undefined
+}
+
 /** What a stage does with one item, and what it did: the smallest unit that chains are fused from. */
-export interface Step {
+export interface Step extends Scoped {
   /** Gives the item that goes on, a promise of it, or one of the answers above. */
   readonly apply: (item: never) => unknown
-  /** The context handed out by the latest `apply`, where the function takes one. */
-  scope?: ItemScope | undefined
   /** Not even a first item is wanted. */
   readonly empty?: boolean
 }
@@ -65,4 +69,28 @@ export function verdictStep<I>(
     }
     return verdict ? yes : no
   })
+}
+
+/** A function that folds items into a value. */
+export interface Fold<A, I> extends Scoped {
+  readonly call: (value: A, item: I) => A | PromiseLike<A>
+}
+
+/** A user's folding function; one that declares two parameters is called without the context. */
+export function foldOf<A, I>(
+  fn: (value: A, item: I, context: ItemContext) => A | PromiseLike<A>,
+): Fold<A, I> {
+  let index = 0
+  const fold: Fold<A, I> = {
+    call:
+      fn.length === 2
+        ? (fn as Fold<A, I>['call'])
+        : (value, item) => {
+            const scope = new ItemScope(index++)
+            fold.scope = scope
+            return fn(value, item, scope)
+          },
+    scope: undefined,
+  }
+  return fold
 }

@@ -1,9 +1,10 @@
+import { ignore } from '../engine/compile-steps.ts'
 import { type CollectOptions, consume } from '../engine/consume.ts'
 import type { ItemContext } from '../engine/item-scope.ts'
 import { Lanes } from '../engine/lanes.ts'
 import { type ConcurrencyOptions, checkConcurrency } from '../engine/limits.ts'
 import { stepOf } from '../engine/step.ts'
-import { waitingTake } from '../engine/waiting-take.ts'
+import { StepRun } from '../engine/step-run.ts'
 import { checkFunction, checkOptions } from '../internal/check.ts'
 import { noop } from '../internal/noop.ts'
 
@@ -32,10 +33,10 @@ export async function forEach<T>(
   checkConcurrency('forEach', options)
   const { concurrency = 1 } = options
   const step = stepOf(fn)
-  const several = concurrency > 1
   return consume<T, void>('forEach', stream, options, {
-    take: several ? () => () => true : waitingTake(step, noop),
+    take: () => ignore,
     result: noop,
-    through: several ? down => new Lanes(down, step, concurrency, false) : undefined,
+    through: down =>
+      concurrency === 1 ? new StepRun(down, step) : new Lanes(down, step, concurrency, false),
   })
 }

@@ -37,10 +37,11 @@ export function range(start: number, end: number, options: RangeOptions = {}): F
     throw new RangeError(`range: step must be finite and not 0, received ${step}`)
   const count = Math.max(0, Math.ceil((end - start) / step))
   let made = 0
+  const chunk: number[] = []
   const refill = (): number[] => {
-    const chunk: number[] = []
+    chunk.length = Math.min(CHUNK, count - made)
     // From the start each time: adding up steps would add up their rounding errors.
-    for (const stop = Math.min(made + CHUNK, count); made < stop; made++) chunk.push(start + made * step)
+    for (let at = 0; at < chunk.length; at++) chunk[at] = start + made++ * step
     return chunk
   }
   return flowOf(gated('range', new ArrayProducer<number>([], refill), options))

@@ -1,5 +1,5 @@
 import type { ItemContext } from '../engine/item-scope.ts'
-import { stepOf } from '../engine/step.ts'
+import { foldOf, type Step } from '../engine/step.ts'
 import { checkFunction } from '../internal/check.ts'
 import { isThenable } from '../internal/is-thenable.ts'
 import { type Stage, type StageOptions, stageOf } from '../stage.ts'
@@ -27,12 +27,15 @@ export function scan<I, A>(
   checkFunction('scan: fn', fn)
   let value = initial
   const keep = (result: A): A => (value = result)
-  const settle = (result: A | PromiseLike<A>) =>
-    isThenable(result) ? Promise.resolve(result).then(keep) : keep(result)
-  // Without its third parameter the function needs no context.
-  const step =
-    fn.length === 2
-      ? stepOf((item: I) => settle((fn as (value: A, item: I) => A | PromiseLike<A>)(value, item)))
-      : stepOf((item: I, context) => settle(fn(value, item, context)))
+  const fold = foldOf(fn)
+  const step: Step = {
+    apply: (item: I) => {
+      const result = fold.call(value, item)
+      return isThenable(result) ? Promise.resolve(result).then(keep) : keep(result)
+    },
+    get scope() {
+      return fold.scope
+    },
+  }
   return stageOf('scan', { step }, options)
 }

@@ -53,14 +53,14 @@ describe('Slice', () => {
     expect(hold(new Slice(), 40)).toBe(40)
   })
 
-  it('expired() doubles its stride while items are quick, up to 64', () => {
+  it('expired() doubles its stride while items are quick, up to 256', () => {
     const slice = new Slice()
-    const strides = Array.from({ length: 8 }, () => {
+    const strides = Array.from({ length: 10 }, () => {
       now += 0.001
       slice.expired()
       return slice.left
     })
-    expect(strides).toEqual([1, 2, 4, 8, 16, 32, 64, 64])
+    expect(strides).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 256])
   })
 
   it('expired() shortens its stride at once when items become slow', () => {
