@@ -42,6 +42,11 @@ export class Inbox<T> {
     return this.weight >= this.capacity
   }
 
+  /** Whether items differ in weight. */
+  get weighs(): boolean {
+    return this.#weights !== undefined
+  }
+
   /** Weight of an item. @throws what the strategy's `size` throws; RangeError unless it gives a number of 0 or more. */
   weigh(item: T): number {
     const { size } = this.#strategy
@@ -97,11 +102,6 @@ export class Inbox<T> {
     this.weight += weight
     this.#items.push(item)
     this.#weights?.push(weight)
-  }
-
-  /** An item goes past the empty queue, straight to whoever asked for it. */
-  pass(): void {
-    this.received++
   }
 
   /** A waiting item gave up. */

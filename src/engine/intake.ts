@@ -39,6 +39,8 @@ export class Intake<I> implements Port<I>, Downstream<I> {
   readonly #timeout: number | undefined
   readonly #waiting = new WaitingRoom<I>()
   #node: Entry<I> | undefined
+  /** The operator's `next`; reading it costs more than calling it. */
+  #next: ((item: I) => boolean) | undefined
   #feed: Upstream | undefined
   /** The feed was told to wait, or has not been asked yet. */
   #stalled = true
@@ -179,6 +181,7 @@ export class Intake<I> implements Port<I>, Downstream<I> {
 
   connect(node: Entry<I>): void {
     this.#node = node
+    this.#next = node.next
     node.onOver = () => this.#finished()
     const ending = this.#ending
     if (!ending) return
@@ -214,16 +217,14 @@ export class Intake<I> implements Port<I>, Downstream<I> {
   /** An item arrives: what becomes of it, or the error of its refusal or of a callback. */
   #enter(item: I): 'taken' | 'dropped' | 'wait' | { readonly error: unknown } {
     const { inbox } = this
+    // While the operator wants an item and has none at work, nothing waits: what waited was given to it.
+    const wanted = this.#wanted && !this.#busy
+    if (wanted && !inbox.weighs) return this.#pass(item)
     const weight = this.#weigh(item)
     if (typeof weight === 'object') return weight
     this.#weight = weight
     if (!this.#waiting.empty) return 'wait'
-    if (this.#wanted && !this.#busy && inbox.count === 0 && inbox.fits(weight)) {
-      inbox.pass()
-      this.#give(item)
-      this.#pump()
-      return 'taken'
-    }
+    if (wanted && inbox.fits(weight)) return this.#pass(item)
     try {
       const verdict = inbox.offer(item, weight, evicted => this.#options.onDrop?.(evicted, 'dropOldest'))
       if (verdict === 'dropped') this.#options.onDrop?.(item, inbox.mode as DropReason)
@@ -278,10 +279,18 @@ export class Intake<I> implements Port<I>, Downstream<I> {
     this.#waiting.enter(item, this.#weight, { timeout, signal, taken, refused, gaveUp, expired })
   }
 
+  /** Gives an item straight to the operator, past the empty inbox. */
+  #pass(item: I): 'taken' {
+    this.inbox.received++
+    this.#give(item)
+    if (this.inbox.count > 0 || this.#ending || this.#feed) this.#pump()
+    return 'taken'
+  }
+
   #give(item: I): void {
     this.#wanted = false
     this.#busy = true
-    if ((this.#node as Entry<I>).next(item)) this.#wanted = true
+    if ((this.#next as (item: I) => boolean)(item)) this.#wanted = true
     this.#busy = false
   }
 

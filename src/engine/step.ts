@@ -24,6 +24,9 @@ export interface Step extends Scoped {
   readonly empty?: boolean
 }
 
+/** What a step that does nothing applies; a run leaves it out. */
+export const passOn = (): symbol => PASS
+
 /** Whether a result needs more than being handed on: a promise, or an answer rather than an item. */
 export function isSpecial(result: unknown): boolean {
   return typeof result === 'symbol'

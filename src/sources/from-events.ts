@@ -1,7 +1,7 @@
 import { gated, type SourceOptions } from '../engine/gate.ts'
 import { type DropReason, Intake } from '../engine/intake.ts'
 import type { Downstream, Producer, Upstream } from '../engine/protocol.ts'
-import { PASS } from '../engine/step.ts'
+import { passOn } from '../engine/step.ts'
 import { StepRun } from '../engine/step-run.ts'
 import { type Flow, flowOf } from '../flow.ts'
 import { checkFunction, checkOptions, show } from '../internal/check.ts'
@@ -76,7 +76,7 @@ class EventProducer<E extends Event> implements Producer<E> {
   connect(down: Downstream<E>): Upstream {
     const { capture = false, passive, onDrop } = this.#options
     const intake = new Intake<E>(this.#strategy, { name: `fromEvents(${this.#type})`, onDrop })
-    const run = new StepRun<E, E>(down, { apply: () => PASS })
+    const run = new StepRun<E, E>(down, { apply: passOn })
     run.up = intake
     intake.connect(run)
     const listen = (event: Event): void => {

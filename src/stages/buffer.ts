@@ -1,4 +1,4 @@
-import { PASS } from '../engine/step.ts'
+import { passOn } from '../engine/step.ts'
 import { checkOptions } from '../internal/check.ts'
 import { type Stage, type StageOptions, stageOf } from '../stage.ts'
 import type { StageStrategy } from '../strategy.ts'
@@ -19,5 +19,5 @@ export function buffer<I>(
   options: Omit<StageOptions<I>, 'strategy'> = {},
 ): Stage<I, I> {
   checkOptions('buffer', options)
-  return stageOf<I, I>('buffer', { step: { apply: () => PASS } }, { ...options, strategy })
+  return stageOf<I, I>('buffer', { step: { apply: passOn } }, { ...options, strategy })
 }

@@ -1,6 +1,6 @@
 import type { Intake, OfferOptions } from '../engine/intake.ts'
 import { coreOf } from '../engine/stage-core.ts'
-import { PASS } from '../engine/step.ts'
+import { passOn } from '../engine/step.ts'
 import { checkDelay, checkOptions, checkSignal } from '../internal/check.ts'
 import { noop } from '../internal/noop.ts'
 import { equip, Stage, type StageOptions } from '../stage.ts'
@@ -58,7 +58,7 @@ export function channel<T>(strategy: StageStrategy<T>, options: ChannelOptions<T
   const stage = equip(
     Object.create(Stage.prototype) as Channel<T>,
     'channel',
-    { step: { apply: () => PASS } },
+    { step: { apply: passOn } },
     { ...options, strategy },
   )
   const { intake, outlet } = coreOf<T, T>(stage) as { intake: Intake<T>; outlet: { open(): void } }

@@ -95,7 +95,7 @@ export function runBoth(strategy: Strategy<{ readonly weight: number }>, ops: re
       wanted = entry.id
       got = inbox.take().id
     } else if (op.op === 'pass') {
-      inbox.pass()
+      inbox.received++
       model.passed.push({ id, weight: 0 })
     } else if (op.op === 'expire') {
       inbox.expire()
