@@ -1,12 +1,13 @@
 import { FlowIterator } from './engine/flow-iterator.ts'
 import { gated } from './engine/gate.ts'
 import { Outlet } from './engine/outlet.ts'
+import { type PipeOptions, pipe } from './engine/pipe.ts'
 import { produce } from './engine/produce.ts'
 import type { Producer } from './engine/protocol.ts'
 import { sinkCoreOf } from './engine/sink-core.ts'
 import { coreOf } from './engine/stage-core.ts'
 import { outletOf, register, takeOver } from './engine/take-over.ts'
-import { checkSignal, show } from './internal/check.ts'
+import { checkOptions, checkSignal, show } from './internal/check.ts'
 
 /**
  * A `ReadableStream` that remembers the stages piped onto it until somebody reads, so that neighbouring stages run as
@@ -61,19 +62,12 @@ export class Flow<T = unknown> extends ReadableStream<T> {
       )
     }
     if (!core?.fusible || super.locked) return adopt(super.pipeThrough(transform, options))
-    // Each member once, in the order of Web IDL.
-    const { preventAbort, preventCancel, preventClose, signal } = options ?? {}
+    const given = read(options)
     // A stage that outlives its pipe is fed by the platform's pipe, through its writable.
-    if (preventAbort || preventClose) {
-      const given = {
-        preventAbort: Boolean(preventAbort),
-        preventCancel: Boolean(preventCancel),
-        preventClose: Boolean(preventClose),
-      }
-      return adopt(super.pipeThrough(transform, signal === undefined ? given : { ...given, signal }))
-    }
+    if (given.preventAbort || given.preventClose) return adopt(super.pipeThrough(transform, given))
+    const { signal } = given
     checkSignal('pipeThrough: signal', signal)
-    const producer = takeOver(this, Boolean(preventCancel))
+    const producer = takeOver(this, given.preventCancel)
     core.attach(signal === undefined ? producer : gated('pipeThrough', producer, { signal }))
     return adopt(transform.readable)
   }
@@ -90,12 +84,25 @@ export class Flow<T = unknown> extends ReadableStream<T> {
         new TypeError(`pipeTo: a WritableStream is expected, received ${show(destination)}`),
       )
     }
-    const core = sinkCoreOf(destination)
-    if (core && !destination.locked && !super.locked && !hasOptions(options)) return core.pour(takeOver(this))
-    const outlet = outletOf(this)
-    // So that an ending of the chain shows even while the destination wants nothing.
-    if (outlet && !super.locked) outlet.open()
-    return super.pipeTo(destination, options)
+    try {
+      const given = read(options)
+      const { preventAbort, preventCancel, preventClose, signal } = given
+      const outlet = outletOf(this)
+      if (destination instanceof WritableStream && !destination.locked && !super.locked && !preventCancel) {
+        const core = sinkCoreOf(destination)
+        if (core && !preventAbort && !preventClose && !signal) return core.pour(takeOver(this))
+        if (outlet && !outlet.opened && (!signal || signal instanceof AbortSignal)) {
+          // The platform's own method: a stage's writable answers its own writers as an inbox does.
+          const writer = WritableStream.prototype.getWriter.call(destination)
+          return pipe(takeOver(this), writer as WritableStreamDefaultWriter<T>, given)
+        }
+      }
+      // So that an ending of the chain shows even while the destination wants nothing.
+      if (outlet && !super.locked) outlet.open()
+      return super.pipeTo(destination, given)
+    } catch (error) {
+      return Promise.reject(error)
+    }
   }
 
   /** Two flows of the same items. As everywhere on the platform, the slower branch queues without bound. */
@@ -136,10 +143,15 @@ export function adopt<T>(stream: ReadableStream<T>): Flow<T> {
   return Object.setPrototypeOf(stream, Flow.prototype)
 }
 
-function hasOptions(options: StreamPipeOptions | undefined): boolean {
-  // Truthy is true, as for every boolean member of a dictionary.
-  return Boolean(
-    options &&
-      (options.signal !== undefined || options.preventClose || options.preventAbort || options.preventCancel),
-  )
+/** Reads each member once, in the order of Web IDL, where truthy is true. */
+function read(options: StreamPipeOptions | undefined): PipeOptions {
+  if (options !== undefined && options !== null) checkOptions('pipe', options)
+  const { preventAbort, preventCancel, preventClose, signal } = options ?? {}
+  const given = {
+    preventAbort: Boolean(preventAbort),
+    preventCancel: Boolean(preventCancel),
+    preventClose: Boolean(preventClose),
+  }
+  // Absent, not undefined: some platforms take that for a signal.
+  return signal === undefined ? given : { ...given, signal }
 }

@@ -73,7 +73,7 @@ export class Handoff<I> implements Port<I> {
 
   write(item: I): Promise<void> | undefined {
     if (this.cancelled) return Promise.reject(this.cancelled.reason)
-    if (this.#wanted) {
+    if (this.#wanted && this.#node?.welcome) {
       if (this.#give(item)) return
       const { failed, working } = this.#node as Entry<I>
       if (this.#failure && failed > 0) return Promise.reject(this.#failure.reason)

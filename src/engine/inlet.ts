@@ -27,18 +27,24 @@ export class Inlet<I> extends WritableStream<I> {
     /** Chunks handed to the port that it has not answered. */
     let unanswered = 0
     let closing = false
+    const answered = (): void => {
+      unanswered--
+    }
+    const refused = (error: unknown): never => {
+      unanswered--
+      throw error
+    }
     super({
       start: c => {
         controller = c
       },
-      async write(item) {
+      write(item) {
         state.used = true
         unanswered++
-        try {
-          await port.write(item)
-        } finally {
-          unanswered--
-        }
+        const answer = port.write(item)
+        if (answer) return answer.then(answered, refused)
+        unanswered--
+        return undefined
       },
       close() {
         closing = true

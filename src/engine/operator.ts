@@ -8,6 +8,8 @@ export interface Entry<I> extends Downstream<I> {
   readonly working: boolean
   readonly failed: number
   readonly over: boolean
+  /** Whether it still wants the item that it has asked for. */
+  readonly welcome: boolean
   onOver: () => void
 }
 
@@ -44,6 +46,10 @@ export abstract class Operator<I, O> implements Entry<I>, Upstream {
 
   get working(): boolean {
     return false
+  }
+
+  get welcome(): boolean {
+    return true
   }
 
   /** Lets go of what is inside: buffers, timers, signals of items at work. */

@@ -15,6 +15,7 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
   #asked = false
   /** Who takes the items; undefined: the platform's stream. */
   target: Downstream<T> | undefined
+  #locked = false
   /** The lock held for `target`. */
   #reader: ReadableStreamDefaultReader<T> | undefined
 
@@ -30,7 +31,7 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
       },
       pull: () => {
         // With a target the platform's stream only keeps the lock.
-        if (this.#reader) return
+        if (this.#locked) return
         this.#asked = true
         this.#start().resume()
       },
@@ -48,13 +49,20 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
 
   /** Starts the chain, so that its endings show; pulls nothing. Somebody who has locked the flow starts it himself. */
   open(): void {
-    if (!this.#settled && !this.#reader) this.#start()
+    if (!this.#settled && !this.#locked) this.#start()
   }
 
-  /** Keeps the flow locked while a target takes its items. */
-  lock(reader: ReadableStreamDefaultReader<T>): this {
-    this.#reader = reader
-    reader.closed.catch(noop)
+  /** Keeps the flow locked while a target takes its items. @throws {TypeError} It is locked already. */
+  lock(getReader: () => ReadableStreamDefaultReader<T>): this {
+    // A getReader of ours, which may be the global class's, must not open the flow that is to be taken over.
+    this.#locked = true
+    try {
+      this.#reader = getReader()
+    } catch (error) {
+      this.#locked = false
+      throw error
+    }
+    this.#reader.closed.catch(noop)
     return this
   }
 

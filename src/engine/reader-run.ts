@@ -48,7 +48,11 @@ class ReaderRun<T> implements Upstream {
   cancel(reason: unknown): Promise<void> | undefined {
     if (this.#over) return
     this.#over = true
-    const cancelled = this.#preventCancel ? undefined : this.#reader.cancel(reason)
+    const { closed } = this.#reader
+    // A stream that has failed already answers with its failure, which is not one of its clean-up.
+    const cancelled = this.#preventCancel
+      ? undefined
+      : this.#reader.cancel(reason).catch(error => closed.then(() => Promise.reject(error), noop))
     this.#release()
     return cancelled
   }

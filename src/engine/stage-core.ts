@@ -71,6 +71,7 @@ export class StageCore<I, O> implements Producer<O> {
     this.#feed = feed
     this.#inlet?.lock()
     // Without a port, `connect` takes the flow directly.
+    if (!this.#intake && !this.#operator) this.#port = undefined
     if (this.#operator) this.#port ??= this.#handoff()
     this.#port?.attach(feed)
   }

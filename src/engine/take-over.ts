@@ -23,8 +23,7 @@ export function takeOver<T>(stream: ReadableStream<T>, preventCancel = false): P
   const outlet = outletOf(stream)
   // A stream that is to be read further keeps its items in the platform's stream.
   if (preventCancel) outlet?.open()
-  const direct = outlet !== undefined && !outlet.opened
   // The platform's own method: a Flow's opens the flow for reading.
-  const reader = ReadableStream.prototype.getReader.call(stream) as ReadableStreamDefaultReader<T>
-  return direct ? outlet.lock(reader) : new ReaderProducer(reader, preventCancel)
+  const getReader = () => ReadableStream.prototype.getReader.call(stream) as ReadableStreamDefaultReader<T>
+  return outlet && !outlet.opened ? outlet.lock(getReader) : new ReaderProducer(getReader(), preventCancel)
 }

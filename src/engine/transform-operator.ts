@@ -57,7 +57,7 @@ export class TransformOperator<I, O> extends Operator<I, O> {
     if (this.over) return
     this.#wanted = true
     this.#give()
-    if (this.#welcome()) this.up.resume()
+    if (this.welcome) this.up.resume()
   }
 
   override end(): void {
@@ -158,7 +158,7 @@ export class TransformOperator<I, O> extends Operator<I, O> {
     this.#giving = false
   }
 
-  #welcome(): boolean {
+  override get welcome(): boolean {
     if (this.over || this.#working || this.#control.state !== 'open') return false
     return this.platform
       ? (this.platform.desiredSize ?? 0) > 0 || this.platform.asked
@@ -187,7 +187,7 @@ export class TransformOperator<I, O> extends Operator<I, O> {
     }
     then()
     this.#give()
-    return this.#welcome()
+    return this.welcome
   }
 
   #rested(): void {
@@ -198,7 +198,7 @@ export class TransformOperator<I, O> extends Operator<I, O> {
       return
     }
     if (this.#ending && !this.#flushed) this.#finishUp(this.#ending)
-    else if (this.#welcome()) this.up.resume()
+    else if (this.welcome) this.up.resume()
     else this.up.idle()
   }
 

@@ -10,7 +10,7 @@ import { type TransformerMethods, TransformOperator } from './transform-operator
 export interface TransformRecipe<I, O> {
   readonly create: (down: Downstream<O>) => Operator<I, O>
   /** Calls the transformer's `start`, once the stage is there. Throws what it throws. */
-  start(stage: { readonly outlet: Outlet<O> }): void
+  start(stage: { readonly outlet: Outlet<O>; readonly writable: WritableStream<I> }): void
 }
 
 /** Reads a transformer's properties once (Streams Standard, section 6.2.2). */
@@ -53,9 +53,11 @@ export function transformRecipe<I, O>(
   }
   return {
     create: down => new TransformOperator<I, O>(down, methods, control, readableStrategy !== undefined),
-    start({ outlet }) {
+    start({ outlet, writable }) {
       control.onEarlyEnd = () => outlet.open()
       if (readableStrategy) outlet.open()
+      // Made now, so that it has started when the first chunk is written.
+      void writable
       const result = start?.(control)
       if (!isThenable(result)) return
       control.started = Promise.resolve(result)

@@ -9,6 +9,7 @@ import { settle, soon } from '../contract/probe.ts'
 class Operator implements Entry<number> {
   inside = 0
   working = false
+  welcome = true
   failed = 0
   over = false
   onOver = (): void => {}

@@ -8,6 +8,7 @@ import { probe, settle, soon } from '../contract/probe.ts'
 class Operator implements Entry<number> {
   inside = 0
   working = false
+  welcome = true
   failed = 0
   over = false
   onOver = (): void => {}
