@@ -55,7 +55,7 @@ async function timed(which: Case, subject: Timed, size: number): Promise<number>
   const start = performance.now()
   const result = await subject.run(size)
   const took = performance.now() - start
-  const expected = which.expected?.(size)
+  const expected = (subject.expected ?? which.expected)?.(size)
   if (expected !== undefined && result !== expected) {
     throw new Error(`a run of ${size} gave ${result} instead of ${expected}`)
   }

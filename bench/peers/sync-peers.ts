@@ -47,10 +47,7 @@ export const contenders: readonly PeerName[] = [
 ]
 
 /** The same pipeline in each of the libraries. */
-export function inEach(
-  names: readonly PeerName[],
-  subject: (verbs: Verbs<unknown>) => Omit<Subject, 'pollute'>,
-): Variant[] {
+export function inEach(names: readonly PeerName[], subject: (verbs: Verbs<unknown>) => Subject): Variant[] {
   return names.map(name => {
     const { role, load } = peers.find(peer => peer.name === name) as (typeof peers)[number]
     return {
@@ -58,7 +55,7 @@ export function inEach(
       role,
       async load() {
         const verbs = await load()
-        return { pollute: () => pollute(verbs), ...subject(verbs) } as Subject
+        return { pollute: () => pollute(verbs), ...subject(verbs) }
       },
     }
   })
