@@ -1,25 +1,24 @@
 import type { CaseResult, VariantResult } from './run-scenario.ts'
 import type { Scenario, Target } from './scenario.ts'
 
-/** The best of the group's choices that are not ours, in the same run. */
-export function bestPeer(
-  { better }: Scenario,
-  { results }: CaseResult,
-  group: string | undefined,
-): VariantResult | undefined {
-  return results
-    .filter(one => one.role === 'peer' && one.group === group)
-    .reduce<VariantResult | undefined>(
-      (best, one) =>
-        best === undefined || (better === 'more' ? one.median > best.median : one.median < best.median)
-          ? one
-          : best,
-      undefined,
-    )
-}
+type Rank = (scenario: Scenario, result: CaseResult, group?: string) => VariantResult | undefined
 
-export const nativeOf = ({ results }: CaseResult): VariantResult | undefined =>
-  results.find(one => one.role === 'native')
+const best = ({ better }: Scenario, results: readonly VariantResult[]): VariantResult | undefined =>
+  results.toSorted((a, b) => (better === 'more' ? b.median - a.median : a.median - b.median))[0]
+
+/** The best of the group's choices that are not ours, in the same run. */
+export const bestPeer: Rank = (scenario, { results }, group) =>
+  best(
+    scenario,
+    results.filter(one => one.role === 'peer' && one.group === group),
+  )
+
+/** The platform's streams, in the quickest of the forms that were measured. */
+export const nativeOf: Rank = (scenario, { results }) =>
+  best(
+    scenario,
+    results.filter(one => one.role === 'native'),
+  )
 
 export interface Verdict {
   readonly target: Target
@@ -41,7 +40,7 @@ export function judge(
   if (ours === undefined) return undefined
   const rival =
     target.against === 'native'
-      ? nativeOf(result)
+      ? nativeOf(scenario, result)
       : target.against === 'best peer'
         ? bestPeer(scenario, result, target.group ?? ours.group)
         : undefined

@@ -25,7 +25,7 @@ export function verdictsOf(scenario: BuiltScenario, result: CaseResult, runtime:
 }
 
 function tableOf(scenario: BuiltScenario, result: CaseResult): string {
-  const native = nativeOf(result)
+  const native = nativeOf(scenario, result)
   const groups = [...new Set(result.results.map(one => one.group))]
   return groups
     .map(group => {
