@@ -11,6 +11,8 @@ export interface Orders {
   readonly pollute: boolean
   /** How long a timed run has to take at least, in milliseconds. */
   readonly atLeastMs: number
+  /** How long the same is run before that at least, so that what compiles it has seen it. */
+  readonly warmUpMs: number
   /** Timed runs in this process; their median is its figure. */
   readonly runs: number
 }
@@ -32,16 +34,23 @@ export async function measure(orders: Orders): Promise<Measurement> {
   return 'measure' in subject ? { figure: await subject.measure() } : await time(which, subject, orders)
 }
 
-async function time(which: Case, subject: Timed, { atLeastMs, runs }: Orders): Promise<Measurement> {
+async function time(
+  which: Case,
+  subject: Timed,
+  { atLeastMs, warmUpMs, runs }: Orders,
+): Promise<Measurement> {
+  const limit = which.maxSize ?? Infinity
   let size = 1
   let took = await timed(which, subject, size)
-  const limit = which.maxSize ?? Infinity
-  // Doubling is the warm-up too: it takes as long as the last run, and ends in a run of the size that is measured.
+  let warm = took
+  // Growing runs are most of the warm-up too; what is left of it is done at the size that is measured.
   while (took < atLeastMs && size < limit) {
     const growth = Math.min(8, Math.max(2, atLeastMs / 2 / Math.max(took, 0.001)))
     size = Math.min(limit, Math.ceil(size * growth))
     took = await timed(which, subject, size)
+    warm += took
   }
+  while (warm < warmUpMs) warm += await timed(which, subject, size)
   const rates: number[] = []
   for (let run = 0; run < runs; run++) {
     collectGarbage()

@@ -78,5 +78,6 @@ export const ordersFor = (scenario: BuiltScenario, one: Case, variant: Variant, 
   variant: variant.name,
   pollute: args.pollute,
   atLeastMs: args.quick ? 20 : 60,
+  warmUpMs: args.quick ? 40 : 200,
   runs: args.quick ? 1 : 3,
 })
