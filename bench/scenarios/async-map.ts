@@ -24,22 +24,36 @@ const resultOf =
     return sum
   }
 
+/** Where nothing is to be learnt from the others that the first cases did not tell. */
+const quickest = [
+  'sluice',
+  'native',
+  'p-map iterable',
+  'streaming-iterables',
+  'Node Readable.map',
+  'sluice unordered',
+  'p-map iterable unordered',
+  'streaming-iterables unordered',
+]
+
 const targets: readonly Target[] = [
   { against: 'best peer', atLeast: 2 },
   { against: 'best peer', group: 'unordered', atLeast: 1 },
 ]
 
 const cases = [16, 256].flatMap(concurrency =>
-  Object.entries(functions).map(
-    ([kind, fn]): Case => ({
+  Object.entries(functions).map(([kind, fn]): Case => {
+    // What a function that waits for a timer allows is given by the timer, so that nobody has to reach anything.
+    const telling = concurrency === 16 && !kind.startsWith('timers')
+    return {
       name: `${concurrency} at once, ${kind}`,
-      variants: asyncVariants(undefined, (run, { group }) => {
+      variants: asyncVariants(telling ? undefined : quickest, (run, { group }) => {
         const fold = group === 'ordered' ? inOrder : add
         return { run: size => run(size, fn, concurrency, fold), expected: resultOf(fold) }
       }),
-      targets: concurrency === 16 && !kind.startsWith('timers') ? targets : [],
-    }),
-  ),
+      targets: telling ? targets : [],
+    }
+  }),
 )
 
 export default {
