@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { readArguments, usage } from './harness/arguments.ts'
 import { buildScenarios } from './harness/build.ts'
@@ -20,7 +21,10 @@ if (args.names.some(name => !known.includes(name))) {
   process.exit(2)
 }
 
+const load = loadavg()[0] as number
 console.log(`${runtime.id} ${runtime.version}`)
+if (load > availableParallelism() / 2)
+  console.log(`The machine is busy (load ${load.toFixed(1)}): trust no figure.`)
 if (args.compare !== undefined) {
   await compare(args.compare, runtime, args)
 } else {

@@ -41,7 +41,7 @@ function rowsOf({ scenarios }: ResultsFile): Row[] {
 
 function subtitleOf({ runtime, processor, scenarios }: ResultsFile): string {
   const dates = Object.values(scenarios).map(({ date }) => date)
-  return `${runtime}, ${processor}, ${dates.sort().at(-1)}, medians; logarithmic; grey: the best peer of each row`
+  return `${runtime}, ${processor}, ${dates.sort().at(-1)}, medians, logarithmic. Blue: sluice; grey: the best peer of each row`
 }
 
 function svgOf(rows: readonly Row[], subtitle: string): string {

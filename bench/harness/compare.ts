@@ -31,7 +31,9 @@ export async function compare(revision: string, runtime: Runtime, args: Argument
         { child: builds[1].child, scenario: that },
       ] as const
       console.log(`\n${scenario.name}, ${scenario.unit}, ${scenario.better} is better`)
-      console.log(table([['', 'this', revision, 'ratio'], ...(await rowsOf(sides, runtime, args))]))
+      console.log(
+        table([['', 'this', revision, 'ratio', 'from', 'to'], ...(await rowsOf(sides, runtime, args))]),
+      )
     }
   } finally {
     run('git', ['worktree', 'remove', '--force', tree], root)
@@ -57,10 +59,12 @@ async function rowsOf(sides: readonly [Side, Side], runtime: Runtime, args: Argu
           figures[side].push(measured.figure)
         }
         const [ours, theirs] = figures.map(median) as [number, number]
-        rows.push([`${one.name}: ${variant.name}`, short(ours), short(theirs), times(ours / theirs)])
+        const pairs = figures[0].map((figure, round) => figure / (figures[1][round] as number))
+        const ratios = [ours / theirs, Math.min(...pairs), Math.max(...pairs)].map(times)
+        rows.push([`${one.name}: ${variant.name}`, short(ours), short(theirs), ...ratios])
       } catch (error) {
         // An older revision may lack what the scenario needs; the others are still worth comparing.
-        rows.push([`${one.name}: ${variant.name}`, 'failed', '', ''])
+        rows.push([`${one.name}: ${variant.name}`, 'failed', '', '', '', ''])
         console.error(error instanceof Error ? error.message : error)
       }
     }

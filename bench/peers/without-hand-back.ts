@@ -1,5 +1,5 @@
-const ITEMS = 3_000_000
-const PAIRS = 12
+const ITEMS = 2_000_000
+const PAIRS = 20
 
 /**
  * What handing control back costs, in per cent of the time of the same pipeline when it never does. The library has
