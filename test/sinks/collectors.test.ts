@@ -1,0 +1,115 @@
+import { first, forEach, from, map, range, reduce } from 'sluice'
+import { describe, expect, it } from 'vitest'
+import { deferred } from '../../src/internal/deferred.ts'
+import { outcome, settle, soon } from '../contract/probe.ts'
+
+const error = new Error('error')
+
+describe.each([
+  ['forEach()', (stream: ReadableStream<number>, work: () => unknown) => forEach(stream, () => work())],
+  [
+    'reduce()',
+    (stream: ReadableStream<number>, work: () => unknown) => reduce(stream, () => work(), 0 as unknown),
+  ],
+])('%s whose function gives a promise', (_, collect) => {
+  /** The stream's controller after its only item, and that item's promise. */
+  async function atWork() {
+    const item = deferred()
+    let controller!: ReadableStreamDefaultController<number>
+    const stream = new ReadableStream<number>({
+      start(given) {
+        controller = given
+        controller.enqueue(1)
+      },
+    })
+    const result = collect(stream, () => item.promise)
+    result.catch(() => {})
+    await settle()
+    return { item, controller, result }
+  }
+
+  it('waits for it when the stream ends meanwhile, and ends then', async () => {
+    const { item, controller, result } = await atWork()
+    controller.close()
+    expect(await soon(result, 5)).toBe('pending')
+    item.resolve()
+    expect(await soon(result)).toEqual({ value: undefined })
+  })
+
+  it('waits for it when the stream fails meanwhile, and fails with the stream’s error then', async () => {
+    const { item, controller, result } = await atWork()
+    controller.error(error)
+    expect(await soon(result, 5)).toBe('pending')
+    item.resolve()
+    expect(await soon(result)).toEqual({ error })
+  })
+
+  it('rejects with its error when the stream has ended meanwhile', async () => {
+    const { item, controller, result } = await atWork()
+    controller.close()
+    await settle()
+    item.reject(error)
+    expect(await soon(result)).toEqual({ error })
+  })
+})
+
+describe('forEach()', () => {
+  it('takes the items in one loop while its function gives no promise', async () => {
+    const order: unknown[] = []
+    await forEach(from([1, 2, 3]), n => {
+      if (n === 1) queueMicrotask(() => order.push('microtask'))
+      order.push(n)
+    })
+    expect(order).toEqual([1, 2, 3, 'microtask'])
+  })
+
+  it('is not given an item whose stage aborts the chain', async () => {
+    const abort = new AbortController()
+    const seen: number[] = []
+    const flow = range(0, 3).pipeThrough(
+      map(n => {
+        if (n === 1) abort.abort(error)
+        return n
+      }),
+    )
+    expect(await soon(forEach(flow, n => void seen.push(n), { signal: abort.signal }))).toEqual({ error })
+    expect(seen).toEqual([0])
+  })
+
+  it('fires no signal of an item that has failed', async () => {
+    const item = deferred()
+    const abort = new AbortController()
+    let signal: AbortSignal | undefined
+    const done = forEach(
+      from([1]),
+      (_n, context) => {
+        signal = context.signal
+        return item.promise
+      },
+      { signal: abort.signal },
+    )
+    const result = outcome(done)
+    await settle()
+    item.reject(error)
+    queueMicrotask(() => abort.abort())
+    expect(await result).toEqual({ error })
+    expect(signal?.aborted).toBe(false)
+  })
+})
+
+describe('first()', () => {
+  it('gives the item that it has, also when it is aborted while the stream cleans up', async () => {
+    const cleanup = deferred()
+    const abort = new AbortController()
+    const stream = new ReadableStream<number>({
+      start: controller => controller.enqueue(1),
+      cancel: () => cleanup.promise,
+    })
+    const result = first(stream, { signal: abort.signal })
+    await settle()
+    abort.abort(error)
+    expect(await soon(result, 5)).toBe('pending')
+    cleanup.resolve()
+    expect(await soon(result)).toEqual({ value: 1 })
+  })
+})
