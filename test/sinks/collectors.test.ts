@@ -113,3 +113,24 @@ describe('first()', () => {
     expect(await soon(result)).toEqual({ value: 1 })
   })
 })
+
+describe('a collector', () => {
+  it('names itself when the stream is locked', async () => {
+    const stream = new ReadableStream()
+    stream.getReader()
+    expect(await soon(first(stream))).toEqual({
+      error: new TypeError('first: the stream is locked: something else reads it'),
+    })
+  })
+
+  it('says what to use instead of a stage', async () => {
+    expect(await soon(first(map(n => n) as never))).toEqual({
+      error: new TypeError(
+        'first: the argument must be a ReadableStream, received [object Stage]; use the readable of the stage',
+      ),
+    })
+    expect(await soon(first([] as never))).toEqual({
+      error: new TypeError('first: the argument must be a ReadableStream, received an array of 0'),
+    })
+  })
+})
