@@ -1,4 +1,4 @@
-import { from, transform } from 'sluice'
+import { count, from, tap, transform } from 'sluice'
 import { describe, expect, it } from 'vitest'
 import { error, opened, states } from './transform-tools.ts'
 
@@ -23,6 +23,19 @@ describe('controller.terminate() of transform()', () => {
     const { writer, reader, controller } = opened({})
     controller.terminate()
     expect(await states(writer.closed, reader.closed)).toEqual(['!TypeError', undefined])
+  })
+
+  it('lets the item arrive that a later stage has in hand', async () => {
+    let controller!: TransformStreamDefaultController<number>
+    const stage = transform<number, number>({
+      start(given) {
+        controller = given
+      },
+    })
+    const flow = from([1, 2, 3])
+      .pipeThrough(stage)
+      .pipeThrough(tap(() => controller.terminate()))
+    expect(await count(flow)).toBe(1)
   })
 
   it('in flush ends the stream as flush does', async () => {

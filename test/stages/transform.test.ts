@@ -1,4 +1,4 @@
-import { forEach, from, transform } from 'sluice'
+import { forEach, from, tap, toArray, transform } from 'sluice'
 import { describe, expect, it } from 'vitest'
 import { deferred } from '../../src/internal/deferred.ts'
 import { settle } from '../contract/probe.ts'
@@ -165,6 +165,16 @@ describe('transform() transform', () => {
       order.push(n)
     })
     expect(order).toEqual([1, 2, 3, 'microtask'])
+  })
+
+  it('is not called with an item whose stage aborts the chain', async () => {
+    const abort = new AbortController()
+    const seen: number[] = []
+    const flow = from([1, 2])
+      .pipeThrough(tap(() => abort.abort(error)))
+      .pipeThrough(transform<number, number>({ transform: n => void seen.push(n) }))
+    expect(await states(toArray(flow, { signal: abort.signal }))).toEqual(['!error'])
+    expect(seen).toEqual([])
   })
 
   it('that terminates and then rejects fails what is still to be read', async () => {
