@@ -213,24 +213,3 @@ describe('from(async iterable)', () => {
     expect(await soon(drain(from(asyncIterable({ next: async () => result }))))).toEqual({ error })
   })
 })
-
-describe('a source that has come to its end', () => {
-  it.each([
-    ['ended', undefined],
-    ['failed', { error: new Error('source') }],
-  ])('is not closed when a function fails afterwards: %s', async (_, failure) => {
-    const closed: unknown[] = []
-    const item = deferred()
-    const items = function* () {
-      yield 1
-      if (failure) throw failure.error
-    }
-    const iterator = items()
-    const source = iterable<number>([], { next: () => iterator.next(), ...cleanup(closed) })
-    const result = forEach(from(source), () => item.promise, { concurrency: 2 })
-    await settle()
-    item.reject(error)
-    expect(await soon(result)).toEqual({ error })
-    expect(closed).toEqual([])
-  })
-})

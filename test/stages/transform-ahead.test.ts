@@ -81,6 +81,31 @@ describe('transform() with a readableStrategy', () => {
     expect(thrown).toEqual([error])
   })
 
+  it('throws the first error out of enqueue() when its size calls controller.error() and throws', async () => {
+    const thrown: unknown[] = []
+    const { writer, reader, controller } = opened(
+      {
+        transform(n, c) {
+          try {
+            c.enqueue(n)
+          } catch (reason) {
+            thrown.push(reason)
+          }
+        },
+      },
+      {
+        highWaterMark: 1,
+        size() {
+          controller.error(error)
+          throw new Error('second')
+        },
+      },
+    )
+    expect(await states(writer.write(1))).toEqual([undefined])
+    expect(await states(reader.read())).toEqual(['!error'])
+    expect(thrown).toEqual([error])
+  })
+
   it('ends after what flush enqueued', async () => {
     const { writer, reader } = opened({ flush: c => c.enqueue('a') }, { highWaterMark: 1 })
     expect(await states(writer.close())).toEqual([undefined])

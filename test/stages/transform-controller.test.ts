@@ -62,6 +62,7 @@ describe('controller.error() of transform()', () => {
     const { writer, reader, controller } = opened({ start: c => c.enqueue('a') })
     controller.error(error)
     controller.error(new Error('second'))
+    controller.terminate()
     expect(controller.desiredSize).toBe(null)
     expect(await states(reader.read(), writer.write(1), writer.closed)).toEqual([
       '!error',
@@ -106,5 +107,6 @@ describe('controller.error() of transform()', () => {
     expect(await states(reader.read())).toEqual(['a'])
     controller.error(error)
     expect(await states(reader.read())).toEqual(['done'])
+    expect(controller.desiredSize).toBe(0)
   })
 })

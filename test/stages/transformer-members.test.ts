@@ -56,14 +56,22 @@ describe('a transformer that is none', () => {
 })
 
 describe.each([
-  ['new Stage()', (transformer: Transformer<number, number>) => new Stage(transformer)],
-  ['transform()', (transformer: Transformer<number, number>) => transform(transformer)],
+  ['new Stage()', (transformer?: Transformer<number, number>) => new Stage(transformer)],
+  ['transform()', (transformer?: Transformer<number, number>) => transform(transformer)],
 ])('%s', (name, make) => {
   it('takes a function that has a transformer’s methods', async () => {
     const transformer = Object.assign(() => {}, {
       transform: (n: number, c: TransformStreamDefaultController<number>) => c.enqueue(n * 2),
     })
-    expect(await toArray(from([1]).pipeThrough(make(transformer)))).toEqual([2])
+    const stage = make(transformer)
+    expect(await toArray(from([1]).pipeThrough(stage))).toEqual([2])
+    expect(stage.stats()).toMatchObject({ received: 1, done: 1, emitted: 1 })
+  })
+
+  it('counts its chunks where there is no transformer', async () => {
+    const stage = make()
+    expect(await toArray(from([1, 2]).pipeThrough(stage))).toEqual([1, 2])
+    expect(stage.stats()).toMatchObject({ received: 2, done: 2, emitted: 2 })
   })
 
   it('counts what start and flush enqueue', async () => {
