@@ -1,4 +1,4 @@
-import { first, forEach, from, map, range, reduce } from 'sluice'
+import { first, forEach, from, map, reduce } from 'sluice'
 import { describe, expect, it } from 'vitest'
 import { deferred } from '../../src/internal/deferred.ts'
 import { outcome, settle, soon } from '../contract/probe.ts'
@@ -61,19 +61,6 @@ describe('forEach()', () => {
       order.push(n)
     })
     expect(order).toEqual([1, 2, 3, 'microtask'])
-  })
-
-  it('is not given an item whose stage aborts the chain', async () => {
-    const abort = new AbortController()
-    const seen: number[] = []
-    const flow = range(0, 3).pipeThrough(
-      map(n => {
-        if (n === 1) abort.abort(error)
-        return n
-      }),
-    )
-    expect(await soon(forEach(flow, n => void seen.push(n), { signal: abort.signal }))).toEqual({ error })
-    expect(seen).toEqual([0])
   })
 
   it('fires no signal of an item that has failed', async () => {
