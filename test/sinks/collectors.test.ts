@@ -1,17 +1,23 @@
-import { first, forEach, from, map, reduce } from 'sluice'
+import { type CollectOptions, first, forEach, from, type ItemContext, map, range, reduce } from 'sluice'
 import { describe, expect, it } from 'vitest'
 import { deferred } from '../../src/internal/deferred.ts'
 import { outcome, settle, soon } from '../contract/probe.ts'
 
 const error = new Error('error')
 
-describe.each([
-  ['forEach()', (stream: ReadableStream<number>, work: () => unknown) => forEach(stream, () => work())],
+type Work = (item: number, context: ItemContext) => unknown
+type Collect = (stream: ReadableStream<number>, work: Work, options?: CollectOptions) => Promise<unknown>
+
+const collectors: [string, Collect][] = [
+  ['forEach()', (stream, work, options) => forEach(stream, (n, context) => work(n, context), options)],
   [
     'reduce()',
-    (stream: ReadableStream<number>, work: () => unknown) => reduce(stream, () => work(), 0 as unknown),
+    (stream, work, options) =>
+      reduce(stream, (_, n, context) => work(n, context), undefined as unknown, options),
   ],
-])('%s whose function gives a promise', (_, collect) => {
+]
+
+describe.each(collectors)('%s whose function gives a promise', (_, collect) => {
   /** The stream's controller after its only item, and that item's promise. */
   async function atWork() {
     const item = deferred()
@@ -53,10 +59,10 @@ describe.each([
   })
 })
 
-describe('forEach()', () => {
+describe.each(collectors)('%s', (_, collect) => {
   it('takes the items in one loop while its function gives no promise', async () => {
     const order: unknown[] = []
-    await forEach(from([1, 2, 3]), n => {
+    await collect(from([1, 2, 3]), n => {
       if (n === 1) queueMicrotask(() => order.push('microtask'))
       order.push(n)
     })
@@ -67,20 +73,32 @@ describe('forEach()', () => {
     const item = deferred()
     const abort = new AbortController()
     let signal: AbortSignal | undefined
-    const done = forEach(
-      from([1]),
-      (_n, context) => {
-        signal = context.signal
-        return item.promise
-      },
-      { signal: abort.signal },
-    )
-    const result = outcome(done)
+    const work: Work = (_n, context) => {
+      signal = context.signal
+      return item.promise
+    }
+    const result = outcome(collect(from([1]), work, { signal: abort.signal }))
     await settle()
     item.reject(error)
     queueMicrotask(() => abort.abort())
     expect(await result).toEqual({ error })
     expect(signal?.aborted).toBe(false)
+  })
+})
+
+describe('reduce()', () => {
+  it('is not given an item whose stage aborts the chain', async () => {
+    const abort = new AbortController()
+    const seen: number[] = []
+    const flow = range(0, 3).pipeThrough(
+      map(n => {
+        if (n === 1) abort.abort(error)
+        return n
+      }),
+    )
+    const result = reduce(flow, (_, n) => seen.push(n), 0, { signal: abort.signal })
+    expect(await soon(result)).toEqual({ error })
+    expect(seen).toEqual([0])
   })
 })
 
