@@ -110,7 +110,7 @@ export async function readAll<T>(
   }
 }
 
-/** An AbortSignal that counts its listeners. */
+/** An AbortSignal that counts its `abort` listeners. */
 export function countedSignal(): {
   controller: AbortController
   signal: AbortSignal
@@ -123,12 +123,12 @@ export function countedSignal(): {
   const remove = signal.removeEventListener.bind(signal)
   const live = new Set<unknown>()
   signal.addEventListener = (type: string, listener: never, options?: never) => {
-    if (!live.has(listener)) listeners++
+    if (type === 'abort' && !live.has(listener)) listeners++
     live.add(listener)
     add(type, listener, options)
   }
   signal.removeEventListener = (type: string, listener: never, options?: never) => {
-    if (live.delete(listener)) listeners--
+    if (type === 'abort' && live.delete(listener)) listeners--
     remove(type, listener, options)
   }
   return {
