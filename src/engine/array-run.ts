@@ -41,7 +41,7 @@ class ArrayRun<T> implements Upstream {
 
   resume(): void {
     if (this.#busy) this.#again = true
-    else if (!this.#over) this.#loop()
+    else this.#loop()
   }
 
   idle(): void {}
@@ -72,7 +72,6 @@ class ArrayRun<T> implements Upstream {
     this.#at = 0
     this.#items = more
     if (more.length > 0) return true
-    this.#over = true
     this.#down.end()
     return false
   }
@@ -87,7 +86,7 @@ class ArrayRun<T> implements Upstream {
     let outcome: 'paused' | 'waiting' | 'on' = 'on'
     while (at < stop) {
       const item = items[at++] as T | PromiseLike<T>
-      if (typeof item === 'object' && item !== null && this.#await(item)) {
+      if ((typeof item === 'object' || typeof item === 'function') && this.#await(item as T)) {
         outcome = 'waiting'
         break
       }

@@ -44,7 +44,6 @@ export class Collector<T> implements Downstream<T> {
 
   /** Needs no more: the source has done its clean-up before the result is given, as with `break` in a loop. */
   stop(): false {
-    if (this.over) return false
     this.over = true
     Promise.resolve(this.up.cancel(undefined)).then(this.#onEnd, this.#onFail)
     return false

@@ -46,9 +46,8 @@ export async function consume<T, R>(
       if (operator) operator.up = up
       collector.up = operator ?? up
       onAbort = () => {
-        const wasOver = collector.over
         collector.abort(signal?.reason)
-        if (!wasOver) collector.up.cancel(signal?.reason)?.catch(noop)
+        collector.up.cancel(signal?.reason)?.catch(noop)
       }
       signal?.addEventListener('abort', onAbort)
       if (signal?.aborted) onAbort()

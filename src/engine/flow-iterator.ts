@@ -34,10 +34,16 @@ export class FlowIterator<T> implements AsyncIterableIterator<T, undefined> {
   }
 
   next(): Promise<Result<T>> {
-    if (!this.#over && this.#requests.length === 0) {
+    if (this.#looking) {
+      this.#looking = false
+      this.#first = this.#request()
+    } else if (!this.#over && this.#requests.length === 0) {
       this.#looking = true
       this.#up.resume()
       this.#looking = false
+      const first = this.#first
+      this.#first = undefined
+      if (first) return first
       if (this.#found) {
         const { item } = this.#found
         this.#found = undefined
@@ -45,6 +51,12 @@ export class FlowIterator<T> implements AsyncIterableIterator<T, undefined> {
       }
     }
     if (this.#over) return this.#ended()
+    return this.#request()
+  }
+
+  #first: Promise<Result<T>> | undefined
+
+  #request(): Promise<Result<T>> {
     const promise = new Promise<Result<T>>(resolve => this.#requests.push({ resolve }))
     this.#latest = promise
     return promise
@@ -79,7 +91,6 @@ export class FlowIterator<T> implements AsyncIterableIterator<T, undefined> {
   #fail(error: unknown): void {
     if (this.#over) return
     this.#failure = { error }
-    this.#over = true
     if (this.#requests.length > 0) this.#requests.shift().resolve(this.#ended() as Promise<never>)
     this.#finish()
   }

@@ -43,7 +43,7 @@ class IterableRun<T> implements Upstream {
 
   resume(): void {
     if (this.#busy) this.#again = true
-    else if (!this.#over) this.#loop()
+    else this.#loop()
   }
 
   idle(): void {}
@@ -75,7 +75,7 @@ class IterableRun<T> implements Upstream {
           return
         }
         value = result.value
-        if (!this.#async && isThenable(value)) {
+        if (isThenable(value)) {
           Promise.resolve(value).then(this.#given, this.#failAndReturn)
           return
         }
@@ -105,7 +105,6 @@ class IterableRun<T> implements Upstream {
       check(result)
       return result as IteratorResult<T>
     } catch (error) {
-      this.#pulling = false
       this.#cancelled?.resolve(undefined)
       this.#fail(error)
       return undefined
@@ -113,7 +112,6 @@ class IterableRun<T> implements Upstream {
   }
 
   #resolved = (result: IteratorResult<T>): void => {
-    if (this.#over) return
     try {
       check(result)
       if (result.done) this.#finish()

@@ -99,7 +99,10 @@ export class LateProducer<T> implements Producer<T> {
 function closeUnused(value: unknown): void {
   try {
     if (value instanceof ReadableStream) value.cancel().catch(noop)
-    else (value as { return?: () => unknown } | null)?.return?.()
+    else {
+      const closed: unknown = (value as { return?: () => unknown } | null)?.return?.()
+      if (isThenable(closed)) Promise.resolve(closed).catch(noop)
+    }
   } catch {
     // Nobody is left to tell.
   }

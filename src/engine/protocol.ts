@@ -6,7 +6,8 @@
  * The rules both sides keep:
  * - upstream calls `next` only after `resume()`, and stops when `next` returns false until the next `resume()`;
  * - after `cancel()`, and after any ending, upstream calls nothing more; a `next` that comes after an `abort` is
- *   ignored (a user function can abort its own chain while its item is on the way);
+ *   ignored (a user function can abort its own chain while its item is on the way; within one run of steps that item
+ *   still goes to the end of the run);
  * - none of these methods throws: an error of a user's function is an ending.
  */
 export interface Downstream<T> {

@@ -18,7 +18,9 @@ export class TransformControl<O> implements TransformStreamDefaultController<O> 
 
   get desiredSize(): number | null {
     if (this.state === 'errored') return null
-    if (this.state !== 'open') return 0
+    if (this.state === 'closed') return 0
+    const { operator } = this
+    if (this.state === 'terminated' && operator?.over && !operator.platform) return 0
     return (this.operator?.platform?.desiredSize ?? 0) - this.#queue.length
   }
 
@@ -34,7 +36,10 @@ export class TransformControl<O> implements TransformStreamDefaultController<O> 
   error(reason?: unknown): void {
     if (this.state === 'errored' || this.state === 'closed') return
     // After a termination the readable side is open for as long as it has chunks.
-    if (this.state === 'terminated' && this.operator?.over !== false) return
+    if (this.state === 'terminated' && this.operator?.over !== false) {
+      this.operator?.platform?.spoil(reason)
+      return
+    }
     this.state = 'errored'
     this.failure = reason
     this.clear()

@@ -24,6 +24,8 @@ export class TransformOperator<I, O> extends Operator<I, O> {
   #working = false
   #ending: Ending | undefined
   #flushed = false
+  /** `flush` is on the stack: more may come. */
+  #flushing = false
 
   constructor(
     down: Downstream<O>,
@@ -69,13 +71,12 @@ export class TransformOperator<I, O> extends Operator<I, O> {
   }
 
   override abort(reason: unknown): void {
-    if (this.over) return
     this.#cancelHook(reason)?.catch(noop)
     super.abort(reason)
   }
 
   override cancel(reason: unknown): Promise<void> | undefined {
-    const hook = this.over ? undefined : this.#cancelHook(reason)
+    const hook = this.#cancelHook(reason)
     const up = super.cancel(reason)
     if (!hook) return up
     up?.catch(noop)
@@ -83,7 +84,6 @@ export class TransformOperator<I, O> extends Operator<I, O> {
   }
 
   protected override discard(): void {
-    if (this.#control.state === 'open') this.#control.state = 'closed'
     this.#control.clear()
   }
 
@@ -100,20 +100,20 @@ export class TransformOperator<I, O> extends Operator<I, O> {
 
   /** `controller.terminate()`: the chunks so far are given out, the input is closed with an error. */
   terminated(): void {
+    // Takes effect even while `size` is asked for a chunk, which is lost then, as in the standard.
+    if (this.platform) this.#giving = false
     if (!this.#ending) {
       this.up.cancel(new TypeError('transform: the stream was terminated by its transformer'))?.catch(noop)
       this.#ending = { failed: false }
     }
     this.#flushed = true
-    // Takes effect even while `size` is asked for a chunk, which is lost then, as in the standard.
-    if (this.platform) this.#giving = false
     this.#give()
   }
 
   /** A method threw, or its promise rejected. */
   #fault(error: unknown): void {
     this.failed = this.entered - this.done
-    if (this.#control.state !== 'errored') this.#control.state = 'errored'
+    this.#control.state = 'errored'
     if (!this.over) {
       this.raise(error)
       return
@@ -136,7 +136,7 @@ export class TransformOperator<I, O> extends Operator<I, O> {
       } finally {
         this.#giving = false
       }
-      this.#deliver()
+      if (!this.#flushing) this.#deliver()
       return true
     }
     if (!this.#wanted || this.#giving || this.#control.queued > 0) return false
@@ -159,7 +159,7 @@ export class TransformOperator<I, O> extends Operator<I, O> {
   }
 
   override get welcome(): boolean {
-    if (this.over || this.#working || this.#control.state !== 'open') return false
+    if (this.over || this.#working) return false
     return this.platform
       ? (this.platform.desiredSize ?? 0) > 0 || this.platform.asked
       : this.#wanted && this.#control.queued === 0
@@ -170,6 +170,7 @@ export class TransformOperator<I, O> extends Operator<I, O> {
     let result: unknown
     try {
       result = method()
+      this.#flushing = false
       if (isThenable(result)) {
         this.#working = true
         Promise.resolve(result).then(
@@ -212,6 +213,7 @@ export class TransformOperator<I, O> extends Operator<I, O> {
     this.#flushed = true
     if (ending.failed) this.#cancelHook(ending.error)?.catch(noop)
     else if (this.#methods.flush) {
+      this.#flushing = true
       this.#run(this.#methods.flush, () => this.onOver())
       return
     }

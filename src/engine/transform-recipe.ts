@@ -62,7 +62,7 @@ export function transformRecipe<I, O>(
       if (!isThenable(result)) return
       control.started = Promise.resolve(result)
       control.started.catch(error => control.error(error))
-      control.operator?.awaitStart(control.started)
+      if (control.state === 'open') control.operator?.awaitStart(control.started)
     },
   }
 }
