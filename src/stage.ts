@@ -28,6 +28,10 @@ export interface StageOptions<I> {
   readonly onReject?: (item: I, error: QueueFullError | QueueTimeoutError) => void
 }
 
+const FLOW = Symbol('readable')
+/** A stage whose readable side the platform did not make. */
+type Fed<O> = { [FLOW]?: Flow<O> }
+
 /**
  * A `TransformStream` made of an inbox and an operator. Stages come from functions such as `map` and `batch`; like
  * every TransformStream, one is used once.
@@ -74,7 +78,7 @@ export class Stage<I = unknown, O = I> extends TransformStream<I, O> {
 
   // Where the platform made the sides, they are its own; a stage from a function has those of its core.
   override get readable(): Flow<O> {
-    return (flows.get(this) as Flow<O> | undefined) ?? adopt(super.readable)
+    return (this as Fed<O>)[FLOW] ?? adopt(super.readable)
   }
 
   /** How Node shows it: the platform's own way would look for streams that a stage of ours does not have. */
@@ -91,8 +95,6 @@ export class Stage<I = unknown, O = I> extends TransformStream<I, O> {
     return coreOf<I, O>(this)?.writable ?? super.writable
   }
 }
-
-const flows = new WeakMap<object, Flow>()
 
 /** Makes a stage of a recipe: the one way in which the library makes stages. */
 export function stageOf<I, O>(
@@ -124,7 +126,7 @@ export function equip<S extends Stage<I, O>, I, O>(
     strategy: strategy === undefined ? undefined : toStrategy<I>(kind, strategy),
   })
   registerCore(stage, core)
-  flows.set(stage, flowAt<O>(core.outlet, readableStrategy))
+  ;(stage as Fed<O>)[FLOW] = flowAt<O>(core.outlet, readableStrategy)
   Object.defineProperty(stage, 'stats', { value: () => core.stats(), enumerable: true })
   return stage
 }
@@ -138,7 +140,7 @@ export function composed<I, O>(
   const stage = Object.create(Stage.prototype) as Stage<I, O>
   const core = coreOf<I, unknown>(first as ReadableWritablePair<unknown, I>)
   if (core) registerCore(stage, core as never)
-  flows.set(stage, adopt(readable))
+  ;(stage as Fed<O>)[FLOW] = adopt(readable)
   const stats = (): StageStats => {
     const [head, tail] = [parts[0]?.stats?.(), parts.at(-1)?.stats?.()]
     return { ...(head ?? statsOf({ name: 'compose', tally: undefined })), emitted: tail?.emitted ?? 0 }

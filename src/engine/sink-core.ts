@@ -18,7 +18,7 @@ export class SinkCore<I> {
     operator.up = handoff
     handoff.connect(operator)
     operator.resume()
-    cores.set(this.inlet, this as unknown as SinkCore<never>)
+    ;(this.inlet as Fused<I>)[CORE] = this
   }
 
   /** Takes all items of a locked stream; settles as `pipeTo` does (Streams Standard, section 4.9.1). */
@@ -43,9 +43,10 @@ export class SinkCore<I> {
   }
 }
 
-const cores = new WeakMap<WritableStream, SinkCore<never>>()
+const CORE = Symbol('core')
+type Fused<I> = WritableStream<I> & { [CORE]?: SinkCore<I> }
 
 /** What is inside a sink of this library; undefined for every other writable. */
 export function sinkCoreOf<I>(writable: WritableStream<I>): SinkCore<I> | undefined {
-  return cores.get(writable) as SinkCore<I> | undefined
+  return (writable as Fused<I>)[CORE]
 }

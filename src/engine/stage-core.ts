@@ -123,15 +123,15 @@ export class StageCore<I, O> implements Producer<O> {
   }
 }
 
-const cores = new WeakMap<object, StageCore<never, never>>()
+const CORE = Symbol('core')
 
 /** Makes known what is inside a stage. */
 export function registerCore<I, O>(stage: TransformStream<I, O>, core: StageCore<I, O>): void {
-  cores.set(stage, core as unknown as StageCore<never, never>)
+  ;(stage as { [CORE]?: StageCore<I, O> })[CORE] = core
 }
 
 /** What is inside a stage; undefined for everything else. */
 export function coreOf<I, O>(stage: ReadableWritablePair<O, I>): StageCore<I, O> | undefined {
-  // Whatever a caller passes by mistake: what is no object is no key.
-  return cores.get(stage) as StageCore<I, O> | undefined
+  // Whatever a caller passes by mistake.
+  return (stage as { [CORE]?: StageCore<I, O> } | null | undefined)?.[CORE]
 }
