@@ -3,6 +3,20 @@ import type { Verbs } from './verbs.ts'
 /** A library that needs longer than this for its rounds so far has nothing more to learn from another. */
 const LONG_MS = 150
 
+/** For chains longer than any in an example: a chain of eight must not be the first that long in its process. */
+const anything: readonly ((item: unknown) => unknown)[] = [
+  item => [item],
+  item => String(item),
+  item => ({ item }),
+  item => typeof item,
+  item => (item as string).length,
+  item => (item as number) / 3,
+  item => item === 2,
+  item => [item, item],
+  item => (item as unknown[])[0],
+  item => (item ? 1 : 0.5),
+]
+
 interface Word {
   readonly index: number
   readonly word: string
@@ -12,7 +26,7 @@ const count = (sum: number): number => sum + 1
 const add = (sum: number, item: number): number => sum + item
 
 /**
- * Runs a dozen pipelines of other shapes first, as a real application does: in a fresh process V8 inlines the one
+ * Runs two dozen pipelines of other shapes first, as a real application does: in a fresh process V8 inlines the one
  * chain that it has seen, and the figures flatter. Every library runs the same ones.
  */
 export async function pollute<S>(verbs: Verbs<S>): Promise<void> {
@@ -63,6 +77,16 @@ function shapesOf<S>(verbs: Verbs<S>, items: number): (() => S)[] {
     () => filter(keys(), (key: string) => key === 'word'),
     () => map(scan(roots(), add, 0), (n: number) => ({ n })),
   ]
+  for (const [at, length] of [5, 6, 7, 8, 9, 12, 16, 8].entries()) {
+    shapes.push(() => {
+      let chain = numbers()
+      // Each chain begins with another function, so that every place in a chain has seen several.
+      for (let step = 0; step < length; step++) {
+        chain = map(chain, anything[(at + step) % anything.length] as (item: unknown) => unknown)
+      }
+      return at % 2 === 0 ? chain : filter(chain, (item: unknown) => item !== 0)
+    })
+  }
   if (batch !== undefined && flatten !== undefined) {
     shapes.push(() => flatten(batch(odd(), 10)))
     shapes.push(() => map(batch(list(), 7), (group: Word[]) => group.length))
