@@ -3,21 +3,23 @@ import type { Downstream, Producer, Upstream } from './protocol.ts'
 
 type Result<T> = IteratorResult<T, undefined>
 
-/** A call of `next()` that waits for its item. */
-interface Request<T> {
-  readonly resolve: (result: Result<T> | Promise<never>) => void
-}
+/** Answers a call of `next()` that waits for its item. */
+type Resolve<T> = (result: Result<T> | Promise<never>) => void
 
 /** `for await` over a chain (Streams Standard, section 4.2.5); an item that is at hand costs one promise. */
 export class FlowIterator<T> implements AsyncIterableIterator<T, undefined> {
   readonly #up: Upstream
-  readonly #requests = new Ring<Request<T>>()
+  readonly #requests = new Ring<Resolve<T>>()
+  readonly #enter = (resolve: Resolve<T>): void => this.#requests.push(resolve)
   #latest: Promise<unknown> | undefined
   #over = false
   #failure: { readonly error: unknown } | undefined
   /** `next()` is on the stack and looks whether an item comes at once. */
   #looking = false
-  #found: { readonly item: T } | undefined
+  /** What came. */
+  #found: Result<T> | undefined
+  /** The call that was looking when a stage's function called `next()` again. */
+  #first: Promise<Result<T>> | undefined
 
   constructor(producer: Producer<T>) {
     const down: Downstream<T> = {
@@ -44,22 +46,16 @@ export class FlowIterator<T> implements AsyncIterableIterator<T, undefined> {
       const first = this.#first
       this.#first = undefined
       if (first) return first
-      if (this.#found) {
-        const { item } = this.#found
-        this.#found = undefined
-        return Promise.resolve({ value: item, done: false })
-      }
+      const found = this.#found
+      this.#found = undefined
+      if (found) return Promise.resolve(found)
     }
-    if (this.#over) return this.#ended()
-    return this.#request()
+    return this.#over ? this.#ended() : this.#request()
   }
 
-  #first: Promise<Result<T>> | undefined
-
   #request(): Promise<Result<T>> {
-    const promise = new Promise<Result<T>>(resolve => this.#requests.push({ resolve }))
-    this.#latest = promise
-    return promise
+    this.#latest = new Promise<Result<T>>(this.#enter)
+    return this.#latest as Promise<Result<T>>
   }
 
   /** Closes the chain, after the calls of `next()` that came before. */
@@ -75,23 +71,24 @@ export class FlowIterator<T> implements AsyncIterableIterator<T, undefined> {
 
   #take(item: T): boolean {
     if (this.#over) return false
+    const result: Result<T> = { value: item, done: false }
     if (this.#looking && !this.#found) {
-      this.#found = { item }
+      this.#found = result
       return false
     }
-    this.#requests.shift().resolve({ value: item, done: false })
+    this.#requests.shift()(result)
     return this.#requests.length > 0
   }
 
   #finish(): void {
     this.#over = true
-    while (this.#requests.length > 0) this.#requests.shift().resolve({ value: undefined, done: true })
+    while (this.#requests.length > 0) this.#requests.shift()({ value: undefined, done: true })
   }
 
   #fail(error: unknown): void {
     if (this.#over) return
     this.#failure = { error }
-    if (this.#requests.length > 0) this.#requests.shift().resolve(this.#ended() as Promise<never>)
+    if (this.#requests.length > 0) this.#requests.shift()(this.#ended() as Promise<never>)
     this.#finish()
   }
 

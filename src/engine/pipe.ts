@@ -79,7 +79,9 @@ class Pipe<T> implements Downstream<T> {
   }
 
   end(): void {
-    this.#shutDown(() => (this.#options.preventClose ? undefined : this.#close()), this.#resolve)
+    // A failed write counts even where the destination is not to be closed.
+    const close = () => (this.#options.preventClose ? this.#written : this.#close())
+    this.#shutDown(close, this.#resolve)
   }
 
   fail(error: unknown): void {
@@ -137,7 +139,11 @@ class Pipe<T> implements Downstream<T> {
     this.#over = true
     const act = (): void => this.#finish(action(), then)
     if (this.#writer.desiredSize === null) act()
-    else Promise.resolve(this.#written).then(act, act)
+    // Asked a microtask later: the signal may have fired within the call that is about to give its promise.
+    else
+      Promise.resolve()
+        .then(() => this.#written)
+        .then(act, act)
   }
 
   #finish(action: Promise<unknown> | undefined, then: () => void): void {
