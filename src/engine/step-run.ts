@@ -2,7 +2,7 @@ import { noop } from '../internal/noop.ts'
 import { compileSteps } from './compile-steps.ts'
 import { type Ending, Operator } from './operator.ts'
 import type { Downstream } from './protocol.ts'
-import { isSpecial, LAST, PASS, passOn, SKIP, STOP, type Step } from './step.ts'
+import { isSpecial, LAST, PASS, SKIP, STOP, type Step } from './step.ts'
 import type { Tally } from './tally.ts'
 
 /** The stream between two fused steps: it carries no items, but it is told how things ended. */
@@ -33,15 +33,13 @@ class Seat {
 export class StepRun<I, O> extends Operator<I, O> {
   readonly #seats: Seat[]
   #next: ((item: I) => boolean) | undefined
-  /** The seats that were compiled: those of steps that do something. */
-  #busySeats: number[] = []
   /** Step whose promise is awaited, or whose item was discarded while it was; else -1. */
   #waiting = -1
   #waitingItem: unknown
   /** Step whose own function ended the chain, so that its item was discarded there; else -1. */
   #lost = -1
   /** Step that said LAST for the item on its way; else -1. */
-  #last = -1
+  last = -1
   #ending: Ending | undefined
 
   constructor(down: Downstream<O>, step: Step) {
@@ -51,19 +49,8 @@ export class StepRun<I, O> extends Operator<I, O> {
 
   /** Compiled when the upstream first asks for it: until then steps can be put in front. */
   get next(): (item: I) => boolean {
-    this.#next ??= this.#compile()
+    this.#next ??= compileSteps<I, O>(this, this.#seats)
     return this.#next
-  }
-
-  #compile(): (item: I) => boolean {
-    const seats = this.#seats
-    const at = [...seats.keys()].filter(i => seats[i]?.step.apply !== passOn)
-    // Even a run that does nothing keeps its account.
-    this.#busySeats = at.length > 0 ? at : [0]
-    return compileSteps<I, O>(
-      this,
-      this.#busySeats.map(i => (seats[i] as Seat).step.apply),
-    )
   }
 
   /** Puts a step in front, with the stream that lies between it and the run; false when it is too late for that. */
@@ -143,18 +130,8 @@ export class StepRun<I, O> extends Operator<I, O> {
     }
   }
 
-  /** The compiled step at `place` threw. */
-  fault(place: number, error: unknown): false {
-    return this.#fault(this.#busySeats[place] as number, error)
-  }
-
-  /** The compiled step at `place` gave something other than an item to hand on. */
-  special(place: number, item: unknown, result: unknown): boolean {
-    return this.#special(this.#busySeats[place] as number, item, result)
-  }
-
   /** A step threw, or its promise rejected. */
-  #fault(at: number, error: unknown): false {
+  fault(at: number, error: unknown): false {
     if (this.over) {
       this.#lost = at
       return false
@@ -166,16 +143,17 @@ export class StepRun<I, O> extends Operator<I, O> {
     return this.raise(error)
   }
 
-  #special(at: number, item: unknown, result: unknown): boolean {
+  /** A step gave something other than an item to hand on. */
+  special(at: number, item: unknown, result: unknown): boolean {
     const seat = this.#seats[at] as Seat
     switch (result) {
       case SKIP:
         seat.skipped++
-        return this.#last < 0 || this.#finishAt(this.#last)
+        return this.last < 0 || this.#finishAt(this.last)
       case PASS:
         return this.#proceed(at + 1, item)
       case LAST:
-        this.#last = at
+        this.last = at
         return this.#proceed(at + 1, item)
       case STOP:
         seat.skipped++
@@ -192,14 +170,14 @@ export class StepRun<I, O> extends Operator<I, O> {
       let result: unknown
       try {
         result = (seats[at] as Seat).step.apply(value as never)
-        if (isSpecial(result)) return this.#special(at, value, result)
+        if (isSpecial(result)) return this.special(at, value, result)
       } catch (error) {
-        return this.#fault(at, error)
+        return this.fault(at, error)
       }
       value = result
     }
     const more = this.down.next(value as O)
-    return this.#last < 0 ? more : this.#finishAt(this.#last)
+    return this.last < 0 ? more : this.#finishAt(this.last)
   }
 
   #finishAt(at: number): false {
@@ -233,7 +211,7 @@ export class StepRun<I, O> extends Operator<I, O> {
     this.#waiting = -1
     this.#waitingItem = undefined
     const answer = typeof result === 'symbol' && isSpecial(result)
-    const more = answer ? this.#special(at, item, result) : this.#proceed(at + 1, result)
+    const more = answer ? this.special(at, item, result) : this.#proceed(at + 1, result)
     if (this.over || this.inside > 0) return
     if (this.#ending) this.#endWith(this.#ending)
     else if (more) this.up.resume()
@@ -242,6 +220,6 @@ export class StepRun<I, O> extends Operator<I, O> {
 
   #rejected = (error: unknown): void => {
     if (this.over) this.up.idle()
-    else this.#fault(this.#waiting, error)
+    else this.fault(this.#waiting, error)
   }
 }

@@ -20,6 +20,8 @@ export interface Scoped {
 export interface Step extends Scoped {
   /** Gives the item that goes on, a promise of it, or one of the answers above. */
   readonly apply: (item: never) => unknown
+  /** Of a step that passes an item on or skips it: the function itself, whose result is the verdict. */
+  readonly test?: ((item: never) => unknown) | undefined
   /** Not even a first item is wanted. */
   readonly empty?: boolean
 }
@@ -44,6 +46,7 @@ type Call<I> = (item: I) => unknown
 export function stepOf<I>(
   fn: (item: I, context: ItemContext) => unknown,
   wrap?: (call: Call<I>) => Call<I>,
+  tests = false,
 ): Step {
   let call = fn as Call<I>
   let index = 0
@@ -54,7 +57,11 @@ export function stepOf<I>(
       return fn(item, scope)
     }
   }
-  const step: Step = { apply: wrap ? wrap(call) : call, scope: undefined }
+  const step: Step = {
+    apply: wrap ? wrap(call) : call,
+    scope: undefined,
+    test: tests ? call : undefined,
+  }
   return step
 }
 
@@ -64,14 +71,15 @@ export function verdictStep<I>(
   yes: symbol,
   no: symbol,
 ): Step {
-  return stepOf(fn, call => item => {
+  const judge = (call: Call<I>) => (item: I) => {
     const verdict = call(item)
     // Most verdicts are plain booleans, which need no call to be told from promises.
     if (typeof verdict !== 'boolean' && isThenable(verdict)) {
       return Promise.resolve(verdict).then(settled => (settled ? yes : no))
     }
     return verdict ? yes : no
-  })
+  }
+  return stepOf(fn, judge, yes === PASS && no === SKIP)
 }
 
 /** A function that folds items into a value. */

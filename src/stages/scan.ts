@@ -31,7 +31,9 @@ export function scan<I, A>(
   const step: Step = {
     apply: (item: I) => {
       const result = fold.call(value, item)
-      return isThenable(result) ? Promise.resolve(result).then(keep) : keep(result)
+      if (typeof result !== 'number' && isThenable(result)) return Promise.resolve(result).then(keep)
+      value = result as A
+      return result
     },
     get scope() {
       return fold.scope
