@@ -23,6 +23,8 @@ describe('controller.terminate() of transform()', () => {
     const { writer, reader, controller } = opened({})
     controller.terminate()
     expect(await states(writer.closed, reader.closed)).toEqual(['!TypeError', undefined])
+    await expect(writer.closed).rejects.toThrow('transform: the stream was terminated by its transformer')
+    expect(() => controller.enqueue('late')).toThrow('enqueue: the readable side is not open any more')
   })
 
   it('lets the item arrive that a later stage has in hand', async () => {
