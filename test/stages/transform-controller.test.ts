@@ -27,6 +27,20 @@ describe('controller.terminate() of transform()', () => {
     expect(() => controller.enqueue('late')).toThrow('enqueue: the readable side is not open any more')
   })
 
+  it('ends a stream that nobody has read yet, although start is still under way', async () => {
+    let controller!: TransformStreamDefaultController<string>
+    const stage = transform<number, string>({
+      start(given) {
+        controller = given
+        controller.enqueue('a')
+        return new Promise(() => {})
+      },
+    })
+    controller.terminate()
+    const reader = stage.readable.getReader()
+    expect(await states(reader.read(), reader.read())).toEqual(['a', 'done'])
+  })
+
   it('lets the item arrive that a later stage has in hand', async () => {
     let controller!: TransformStreamDefaultController<number>
     const stage = transform<number, number>({
