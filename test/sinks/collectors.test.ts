@@ -82,6 +82,15 @@ describe.each(collectors)('%s', (_, collect) => {
 })
 
 describe('reduce()', () => {
+  it('can be aborted while a function that takes no context is at work', async () => {
+    const abort = new AbortController()
+    const result = reduce(from([1]), (_sum, _n) => new Promise<number>(() => {}), 0, { signal: abort.signal })
+    const rejected = outcome(result)
+    await settle()
+    abort.abort(error)
+    expect(await soon(rejected)).toEqual({ value: { error } })
+  })
+
   it('is not given an item whose stage aborts the chain', async () => {
     const abort = new AbortController()
     const seen: number[] = []
