@@ -1,5 +1,5 @@
 import { from, type Stage } from 'sluice'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 
 /** Where a stage's items come from: a chain of this library, which fuses, or a stream of the platform's. */
 export const KINDS = ['fused', 'native'] as const
@@ -89,6 +89,26 @@ export async function soon<T>(promise: PromiseLike<T>, turns = 40): Promise<Outc
   })
   for (let turn = 0; turn < turns && !result; turn++) await settle(1)
   return result ?? 'pending'
+}
+
+/**
+ * The items in the order in which they came, and the place of a microtask that the first one asked for: behind them all
+ * when a chain runs as one loop. The clock stands still meanwhile, as a loop that takes long hands control back.
+ */
+export async function loopOf(
+  consume: (each: (item: unknown) => void) => Promise<unknown>,
+): Promise<unknown[]> {
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(1)
+  const order: unknown[] = []
+  try {
+    await consume(item => {
+      if (order.length === 0) queueMicrotask(() => order.push('microtask'))
+      order.push(item)
+    })
+  } finally {
+    clock.mockRestore()
+  }
+  return order
 }
 
 /** Everything a stream gives before it ends or fails, through a reader: a collector keeps nothing on failure. */

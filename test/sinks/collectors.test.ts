@@ -1,7 +1,7 @@
 import { type CollectOptions, first, forEach, from, type ItemContext, map, range, reduce } from 'sluice'
 import { describe, expect, it } from 'vitest'
 import { deferred } from '../../src/internal/deferred.ts'
-import { outcome, settle, soon } from '../contract/probe.ts'
+import { loopOf, outcome, settle, soon } from '../contract/probe.ts'
 
 const error = new Error('error')
 
@@ -61,12 +61,7 @@ describe.each(collectors)('%s whose function gives a promise', (_, collect) => {
 
 describe.each(collectors)('%s', (_, collect) => {
   it('takes the items in one loop while its function gives no promise', async () => {
-    const order: unknown[] = []
-    await collect(from([1, 2, 3]), n => {
-      if (n === 1) queueMicrotask(() => order.push('microtask'))
-      order.push(n)
-    })
-    expect(order).toEqual([1, 2, 3, 'microtask'])
+    expect(await loopOf(each => collect(from([1, 2, 3]), n => each(n)))).toEqual([1, 2, 3, 'microtask'])
   })
 
   it('fires no signal of an item that has failed', async () => {
@@ -87,6 +82,15 @@ describe.each(collectors)('%s', (_, collect) => {
 })
 
 describe('reduce()', () => {
+  it('can be aborted while a function that takes no context is at work', async () => {
+    const abort = new AbortController()
+    const result = reduce(from([1]), (_sum, _n) => new Promise<number>(() => {}), 0, { signal: abort.signal })
+    const rejected = outcome(result)
+    await settle()
+    abort.abort(error)
+    expect(await soon(rejected)).toEqual({ value: { error } })
+  })
+
   it('is not given an item whose stage aborts the chain', async () => {
     const abort = new AbortController()
     const seen: number[] = []

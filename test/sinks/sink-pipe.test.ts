@@ -1,21 +1,13 @@
 import { Flow, from, map, sink } from 'sluice'
 import { describe, expect, it } from 'vitest'
-import { settle, soon } from '../contract/probe.ts'
+import { loopOf, settle, soon } from '../contract/probe.ts'
 
 const error = new Error('error')
 
 describe('flow.pipeTo(sink())', () => {
   it('runs the chain and the sink’s function in one loop', async () => {
-    const order: unknown[] = []
-    await from([1, 2, 3])
-      .pipeThrough(map(n => n * 10))
-      .pipeTo(
-        sink(n => {
-          if (n === 10) queueMicrotask(() => order.push('microtask'))
-          order.push(n)
-        }),
-      )
-    expect(order).toEqual([10, 20, 30, 'microtask'])
+    const flow = from([1, 2, 3]).pipeThrough(map(n => n * 10))
+    expect(await loopOf(each => flow.pipeTo(sink(n => each(n))))).toEqual([10, 20, 30, 'microtask'])
   })
 
   it('rejects with the error of the source’s clean-up when the function fails, as the platform does', async () => {

@@ -1,7 +1,7 @@
 import { drain, first, forEach, from, map, toArray } from 'sluice'
 import { describe, expect, it } from 'vitest'
 import { deferred } from '../../src/internal/deferred.ts'
-import { readAll, settle, soon } from '../contract/probe.ts'
+import { loopOf, readAll, settle, soon } from '../contract/probe.ts'
 
 const error = new Error('error')
 
@@ -54,12 +54,12 @@ describe('from(iterable)', () => {
   })
 
   it('takes items that are there in one loop', async () => {
-    const order: unknown[] = []
-    await forEach(from(new Set([1, 2, 3])), n => {
-      if (n === 1) queueMicrotask(() => order.push('microtask'))
-      order.push(n)
-    })
-    expect(order).toEqual([1, 2, 3, 'microtask'])
+    expect(await loopOf(each => forEach(from(new Set([1, 2, 3])), n => each(n)))).toEqual([
+      1,
+      2,
+      3,
+      'microtask',
+    ])
   })
 
   it('uses the synchronous iterator where the asynchronous one is null', async () => {

@@ -56,6 +56,32 @@ describe('transform() with a readableStrategy', () => {
     expect([said, controller.desiredSize]).toEqual([[4, 3], -2])
   })
 
+  it('weighs at once what is enqueued beyond what is wanted', async () => {
+    const { writer, controller } = opened(
+      { transform: (n, c) => (c.enqueue(n), c.enqueue(n)) },
+      { highWaterMark: 1, size: Number },
+    )
+    await states(writer.write(3))
+    expect(controller.desiredSize).toBe(-5)
+  })
+
+  it('has its room from the start', () => {
+    const sizes: unknown[] = []
+    opened(
+      { start: c => void (sizes.push(c.desiredSize), c.enqueue('a'), sizes.push(c.desiredSize)) },
+      { highWaterMark: 2 },
+    )
+    expect(sizes).toEqual([2, 1])
+  })
+
+  it('of no room waits for a read, also when start took its time', async () => {
+    const { writer, reader, said } = opened({ start: () => settle(1) }, { highWaterMark: 0 })
+    const write = writer.write(1)
+    await settle()
+    expect(said).toEqual([])
+    expect(await states(reader.read(), write)).toEqual([1, undefined])
+  })
+
   it('fails both sides with what its size throws', async () => {
     const thrown: unknown[] = []
     const { writer, reader } = opened(

@@ -23,6 +23,22 @@ describe('controller.terminate() of transform()', () => {
     const { writer, reader, controller } = opened({})
     controller.terminate()
     expect(await states(writer.closed, reader.closed)).toEqual(['!TypeError', undefined])
+    await expect(writer.closed).rejects.toThrow('transform: the stream was terminated by its transformer')
+    expect(() => controller.enqueue('late')).toThrow('enqueue: the readable side is not open any more')
+  })
+
+  it('ends a stream that nobody has read yet, although start is still under way', async () => {
+    let controller!: TransformStreamDefaultController<string>
+    const stage = transform<number, string>({
+      start(given) {
+        controller = given
+        controller.enqueue('a')
+        return new Promise(() => {})
+      },
+    })
+    controller.terminate()
+    const reader = stage.readable.getReader()
+    expect(await states(reader.read(), reader.read())).toEqual(['a', 'done'])
   })
 
   it('lets the item arrive that a later stage has in hand', async () => {

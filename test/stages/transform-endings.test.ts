@@ -104,6 +104,38 @@ describe('transform() cancel', () => {
     expect(reasons).toEqual([error])
   })
 
+  it('keeps flush from being called when the stream had ended while a chunk was at work', async () => {
+    const [work, calls] = [deferred(), [] as string[]]
+    let controller!: ReadableStreamDefaultController<number>
+    const source = new ReadableStream<number>({
+      start(given) {
+        controller = given
+        controller.enqueue(1)
+      },
+    })
+    const stage = transform<number, number>({
+      transform: () => work.promise,
+      flush: () => void calls.push('flush'),
+      cancel: () => void calls.push('cancel'),
+    } as Transformer)
+    const reader = from(source).pipeThrough(stage).getReader()
+    reader.read()
+    await settle()
+    controller.close()
+    await settle()
+    await reader.cancel()
+    work.resolve()
+    await settle()
+    expect(calls).toEqual(['cancel'])
+  })
+
+  it('makes a later controller.error() do nothing', async () => {
+    const { reader, controller } = opened({})
+    await reader.cancel()
+    controller.error(error)
+    expect(controller.desiredSize).toBe(0)
+  })
+
   it('is not called after flush', async () => {
     const { writer, reader, said } = opened({ flush: c => c.enqueue('a') })
     const closed = writer.close()

@@ -1,7 +1,7 @@
 import { forEach, from, tap, toArray, transform } from 'sluice'
 import { describe, expect, it } from 'vitest'
 import { deferred } from '../../src/internal/deferred.ts'
-import { settle } from '../contract/probe.ts'
+import { loopOf, settle } from '../contract/probe.ts'
 import { error, opened, states } from './transform-tools.ts'
 
 describe('transform() start', () => {
@@ -105,6 +105,14 @@ describe('transform() transform', () => {
     expect(await states(reader.read(), ...writes)).toEqual([2, undefined, undefined])
   })
 
+  it('may enqueue while nobody reads: its chunk waits', async () => {
+    const { reader, controller } = opened({})
+    controller.enqueue('a')
+    expect(controller.desiredSize).toBe(-1)
+    expect(await states(reader.read())).toEqual(['a'])
+    expect(controller.desiredSize).toBe(0)
+  })
+
   it('may enqueue while no chunk is at work', async () => {
     const { reader, controller } = opened({})
     const read = reader.read()
@@ -158,13 +166,8 @@ describe('transform() transform', () => {
   })
 
   it('runs in one loop with the stages around it', async () => {
-    const order: unknown[] = []
-    const same = transform<number, number>({ transform: (n, c) => c.enqueue(n) })
-    await forEach(from([1, 2, 3]).pipeThrough(same), n => {
-      if (n === 1) queueMicrotask(() => order.push('microtask'))
-      order.push(n)
-    })
-    expect(order).toEqual([1, 2, 3, 'microtask'])
+    const flow = from([1, 2, 3]).pipeThrough(transform<number, number>({ transform: (n, c) => c.enqueue(n) }))
+    expect(await loopOf(each => forEach(flow, n => each(n)))).toEqual([1, 2, 3, 'microtask'])
   })
 
   it('is not called with an item whose stage aborts the chain', async () => {
