@@ -67,8 +67,9 @@ const cases: Case[] = [
     name: 'a promise per item',
     expected: sumOf,
     variants: [
-      ours('sluice', ({ sendToReader }) => sendToReader),
-      ours('sluice, send to forEach', ({ sendToForEach }) => sendToForEach),
+      ours('sluice', ({ sendToForEach }) => sendToForEach),
+      ours('sluice, send to for await', ({ sendToLoop }) => sendToLoop),
+      ours('sluice, send to reader', ({ sendToReader }) => sendToReader),
       ours('sluice, writer to reader', ({ writeToReader }) => writeToReader),
       native('sendToReader'),
       fast('sendToReader'),
@@ -78,10 +79,7 @@ const cases: Case[] = [
         load: async () => ({ run: (await import('../peers/queues/array-queue.ts')).sendToReader }),
       },
     ],
-    targets: [
-      { against: 'native', atLeast: 5, on: ['node24'] },
-      { of: 'sluice, writer to reader', against: 'native', atLeast: 5, on: ['node24'] },
-    ],
+    targets: [{ against: 'native', atLeast: 5, on: ['node24'] }],
   },
   {
     name: 'trySend, synchronous consumer',
@@ -101,6 +99,6 @@ export default {
   question: 'How many items a second go through a bounded queue of 64, one at a time?',
   unit: 'items/s',
   better: 'more',
-  note: 'sluice: await channel.send(x), or trySend(x) and send(x) when it is full. native: a TransformStream and its writer, awaited for each item, or only when it is full. At the other end a reader, or a synchronous consumer.',
+  note: 'sluice: await channel.send(x), or trySend(x) and send(x) when it is full. native: a TransformStream and its writer, awaited for each item, or only when it is full. At the other end forEach(), for await, or a reader that is awaited for each item.',
   cases,
 } satisfies Scenario

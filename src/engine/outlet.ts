@@ -30,8 +30,6 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
         this.#controller = controller
       },
       pull: () => {
-        // With a target the platform's stream only keeps the lock.
-        if (this.#locked) return
         this.#asked = true
         this.#start().resume()
       },
@@ -84,7 +82,8 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
   readonly #enqueue = (item: T): boolean => {
     if (this.#settled) return false
     this.push(item)
-    return (this.desiredSize as number) > 0
+    // Its stream queues nothing: the next item is wanted when it is pulled.
+    return false
   }
 
   /** Whether the platform's stream has asked for an item that it has not got yet. */

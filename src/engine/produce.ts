@@ -49,7 +49,7 @@ export class LateProducer<T> implements Producer<T> {
     const where = this.#where
     const open = this.#open
     const promised = this.#promised
-    let state: 'new' | 'opening' | 'open' | 'over' = 'new'
+    let state: 'new' | 'begun' | 'over' = 'new'
     let inner: Upstream = NOWHERE
     const started = (value: unknown): void => {
       if (state === 'over') {
@@ -62,13 +62,10 @@ export class LateProducer<T> implements Producer<T> {
         failed(error)
         return
       }
-      state = 'open'
       inner.resume()
     }
     const failed = (error: unknown): void => {
-      if (state === 'over') return
-      state = 'over'
-      down.fail(error)
+      if (state !== 'over') down.fail(error)
     }
     return {
       resume() {
@@ -76,7 +73,7 @@ export class LateProducer<T> implements Producer<T> {
           inner.resume()
           return
         }
-        state = 'opening'
+        state = 'begun'
         try {
           const value = open()
           if (isThenable(value)) Promise.resolve(value).then(started, failed)

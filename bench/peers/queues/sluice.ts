@@ -16,6 +16,12 @@ const forEachItem: End = async readable => {
   return sum
 }
 
+const loop: End = async readable => {
+  let sum = 0
+  for await (const x of readable) sum = add(sum, x)
+  return sum
+}
+
 /** A promise per item: each `send` is awaited. */
 const sendTo =
   (end: End): Hop =>
@@ -29,6 +35,7 @@ const sendTo =
 
 export const sendToReader = sendTo(readAll)
 export const sendToForEach = sendTo(forEachItem)
+export const sendToLoop = sendTo(loop)
 
 /** The same through the channel's other side, which is a WritableStream. */
 export const writeToReader: Hop = async count => {
