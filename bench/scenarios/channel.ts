@@ -85,8 +85,8 @@ const cases: Case[] = [
     name: 'trySend, synchronous consumer',
     expected: sumOf,
     variants: [
-      ours('sluice', ({ pushToReduce }) => pushToReduce),
-      ours('sluice, to forEach', ({ pushToForEach }) => pushToForEach),
+      ours('sluice', ({ pushToForEach }) => pushToForEach),
+      ours('sluice, to reduce', ({ pushToReduce }) => pushToReduce),
       native('pushToSink'),
       native('sendToReader', 'native, each awaited'),
       fast('pushToSink'),

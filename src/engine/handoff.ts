@@ -15,6 +15,7 @@ export class Handoff<I> implements Port<I> {
   #feed: Upstream | undefined
   #lateFeed: Producer<I> | undefined
   #wanted = false
+  #giving = false
   cancelled: { readonly reason: unknown } | undefined
   /** The latest reason: a chunk may fail on its own after the stage was cancelled. */
   #failure: { readonly reason: unknown } | undefined
@@ -71,6 +72,10 @@ export class Handoff<I> implements Port<I> {
     return this.#feed?.cancel(reason)
   }
 
+  get unanswered(): boolean {
+    return this.#giving || this.#writer !== undefined
+  }
+
   write(item: I): Promise<void> | undefined {
     if (this.cancelled) return Promise.reject(this.cancelled.reason)
     if (this.#wanted && this.#node?.welcome) {
@@ -104,7 +109,9 @@ export class Handoff<I> implements Port<I> {
   #give(item: I): boolean {
     const node = this.#node as Entry<I>
     this.#wanted = false
+    this.#giving = true
     if (node.next(item)) this.#wanted = true
+    this.#giving = false
     return node.failed === 0 && (this.#wanted || node.inside === 0)
   }
 

@@ -42,11 +42,6 @@ export class Inbox<T> {
     return this.weight >= this.capacity
   }
 
-  /** Whether items differ in weight. */
-  get weighs(): boolean {
-    return this.#weights !== undefined
-  }
-
   /** Weight of an item. @throws what the strategy's `size` throws; RangeError unless it gives a number of 0 or more. */
   weigh(item: T): number {
     const { size } = this.#strategy

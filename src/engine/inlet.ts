@@ -24,27 +24,14 @@ export class Inlet<I> extends WritableStream<I> {
   constructor(port: Port<I>) {
     const state: InletState = { prompt: false, open: true, closing: false, used: false }
     let controller!: WritableStreamDefaultController
-    /** Chunks handed to the port that it has not answered. */
-    let unanswered = 0
     let closing = false
-    const answered = (): void => {
-      unanswered--
-    }
-    const refused = (error: unknown): never => {
-      unanswered--
-      throw error
-    }
     super({
       start: c => {
         controller = c
       },
       write(item) {
         state.used = true
-        unanswered++
-        const answer = port.write(item)
-        if (answer) return answer.then(answered, refused)
-        unanswered--
-        return undefined
+        return port.write(item)
       },
       close() {
         closing = true
@@ -63,7 +50,7 @@ export class Inlet<I> extends WritableStream<I> {
     // Nor can an abort come from a source's failure while a chunk is unanswered, or after the close; and then the
     // sink would hear of it only when that is through.
     controller.signal?.addEventListener('abort', () => {
-      if (unanswered === 0 && !closing) return
+      if (!port.unanswered && !closing) return
       state.open = false
       // The platform is in the midst of its own abort: a cancel that comes back has nothing to tell it.
       port.onCancel = noop

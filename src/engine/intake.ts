@@ -37,6 +37,8 @@ export class Intake<I> implements Port<I>, Downstream<I> {
   readonly inbox: Inbox<I>
   readonly #options: IntakeOptions<I>
   readonly #timeout: number | undefined
+  /** All items weigh the same. */
+  readonly #uniform: boolean
   readonly #waiting = new WaitingRoom<I>()
   #node: Entry<I> | undefined
   /** The operator's `next`; reading it costs more than calling it. */
@@ -49,6 +51,7 @@ export class Intake<I> implements Port<I>, Downstream<I> {
   #ending: Ending | undefined
   #endingGiven = false
   cancelled: { readonly reason: unknown } | undefined
+  unanswered = false
   /** Weight of the item that arrived last: `size` is asked once for each item. */
   #weight = 0
   #room: Deferred<void> | undefined
@@ -59,6 +62,7 @@ export class Intake<I> implements Port<I>, Downstream<I> {
     this.inbox = new Inbox(strategy)
     this.#options = options
     this.#timeout = strategy.timeout
+    this.#uniform = strategy.size === undefined
   }
 
   /** Neither ended nor cancelled: items may come. */
@@ -136,17 +140,24 @@ export class Intake<I> implements Port<I>, Downstream<I> {
     return this.cancelled ? Promise.reject(this.cancelled.reason) : Promise.resolve(answer === 'taken')
   }
 
-  write(item: I): Promise<unknown> | undefined {
-    return this.offer(item).catch(error => {
-      if (
-        !this.#options.onReject ||
-        !(error instanceof QueueFullError || error instanceof QueueTimeoutError)
-      ) {
-        // A pipe fails with its refusal, and the stage with its pipe; what is in the inbox is still worked on.
-        this.#endWith({ failed: true, error })
-        throw error
-      }
-    })
+  write(item: I): Promise<void> {
+    this.unanswered = true
+    return this.offer(item).then(
+      () => {
+        this.unanswered = false
+      },
+      error => {
+        this.unanswered = false
+        if (
+          !this.#options.onReject ||
+          !(error instanceof QueueFullError || error instanceof QueueTimeoutError)
+        ) {
+          // A pipe fails with its refusal, and the stage with its pipe; what is in the inbox is still worked on.
+          this.#endWith({ failed: true, error })
+          throw error
+        }
+      },
+    )
   }
 
   close(): Promise<void> {
@@ -219,7 +230,7 @@ export class Intake<I> implements Port<I>, Downstream<I> {
     const { inbox } = this
     // While the operator wants an item and has none at work, nothing waits: what waited was given to it.
     const wanted = this.#wanted && !this.#busy
-    if (wanted && !inbox.weighs) return this.#pass(item)
+    if (wanted && this.#uniform) return this.#pass(item)
     const weight = this.#weigh(item)
     if (typeof weight === 'object') return weight
     this.#weight = weight

@@ -34,6 +34,8 @@ export class Lanes<I, O> extends Operator<I, O> {
   readonly #leaving = new Ring<Lane>()
   /** The items inside, for their signals. */
   readonly #lanes: Lane[] = []
+  /** `down.next`, read once: it may be a getter, and is behind others. */
+  #give: ((item: O) => boolean) | undefined
   #active = 0
   #wanted = false
   #flushing = false
@@ -74,6 +76,7 @@ export class Lanes<I, O> extends Operator<I, O> {
   }
 
   override resume(): void {
+    this.#give ??= this.down.next
     this.#wanted = true
     this.#flush()
     if (this.#stalled) this.#refill()
@@ -138,7 +141,8 @@ export class Lanes<I, O> extends Operator<I, O> {
       if (result === SKIP) continue
       this.emitted++
       this.#wanted = false
-      if (this.down.next((result === PASS ? lane.item : result) as O)) this.#wanted = true
+      if ((this.#give as (item: O) => boolean)((result === PASS ? lane.item : result) as O))
+        this.#wanted = true
       if (this.over) return
     }
     this.#flushing = false

@@ -8,7 +8,9 @@ export interface Port<I> extends Upstream {
   /** Takes items from a flow. */
   attach(feed: Producer<I>): void
   /** One chunk of the stage's `writable`; settles when the stage has taken it, or rejects with its refusal. */
-  write(item: I): Promise<unknown> | undefined
+  write(item: I): Promise<void> | undefined
+  /** Whether a chunk was written that is neither taken nor refused yet. */
+  readonly unanswered: boolean
   /** No more chunks; settles when the operator has come to its end. */
   close(): Promise<void>
   /** The writer gives up. `prompt`: what is inside is discarded; else it is still worked on first. */
