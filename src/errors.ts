@@ -13,9 +13,6 @@ export interface RefusalDetails {
  * as soon as there is room.
  */
 export class QueueFullError extends Error {
-  static {
-    QueueFullError.prototype.name = 'QueueFullError'
-  }
   readonly code = 'ERR_QUEUE_FULL'
   readonly stage: string
   readonly capacity: number
@@ -23,6 +20,7 @@ export class QueueFullError extends Error {
 
   constructor({ stage, capacity, item }: RefusalDetails) {
     super(`${stage}: the inbox is full (capacity ${capacity}); the item was refused`)
+    named(this, 'QueueFullError')
     this.stage = stage
     this.capacity = capacity
     this.item = item
@@ -31,9 +29,6 @@ export class QueueFullError extends Error {
 
 /** An item waited for room in a full inbox for as long as its strategy, or its sender, allowed. */
 export class QueueTimeoutError extends Error {
-  static {
-    QueueTimeoutError.prototype.name = 'QueueTimeoutError'
-  }
   readonly code = 'ERR_QUEUE_TIMEOUT'
   readonly stage: string
   readonly capacity: number
@@ -43,11 +38,17 @@ export class QueueTimeoutError extends Error {
 
   constructor({ stage, capacity, item }: RefusalDetails, timeout: number) {
     super(`${stage}: the inbox stayed full (capacity ${capacity}) for ${timeout} ms; the item was refused`)
+    named(this, 'QueueTimeoutError')
     this.stage = stage
     this.capacity = capacity
     this.item = item
     this.timeout = timeout
   }
+}
+
+/** Not by a static block, for which bundlers give the class another name. */
+function named(error: Error, name: string): void {
+  Object.defineProperty(error, 'name', { value: name, configurable: true, writable: true })
 }
 
 /** Every error that the library itself raises while items flow; `switch (error.code)` narrows it. */

@@ -87,11 +87,7 @@ const MODES: readonly unknown[] = ['block', 'dropNewest', 'dropOldest', 'reject'
 
 /** Reads any queuing strategy as one of ours; `where` names the stage in errors. */
 export function toStrategy<T>(where: string, strategy: StageStrategy<T>): Strategy<T> {
-  if (typeof strategy !== 'object' || strategy === null) {
-    throw new TypeError(
-      `${where}: strategy must be a QueuingStrategy such as block(16), received ${show(strategy)}`,
-    )
-  }
+  checkStrategy(where, strategy)
   const { mode = 'block', highWaterMark, size, timeout: ms } = strategy as Partial<Strategy<T>>
   if (!MODES.includes(mode)) throw new TypeError(`${where}: unknown overflow mode ${show(mode)}`)
   if (mode === 'timeout') checkDelay(`${where}: the strategy's timeout`, ms)
@@ -100,6 +96,14 @@ export function toStrategy<T>(where: string, strategy: StageStrategy<T>): Strate
     { highWaterMark: Number(highWaterMark ?? 1), ...(size !== undefined && { size }) },
     ms,
     where,
+  )
+}
+
+/** Throws unless `strategy` is an object. */
+export function checkStrategy(where: string, strategy: unknown): void {
+  if (typeof strategy === 'object' && strategy !== null) return
+  throw new TypeError(
+    `${where}: strategy must be a QueuingStrategy such as block(16), received ${show(strategy)}`,
   )
 }
 

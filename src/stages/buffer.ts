@@ -1,7 +1,7 @@
 import { passOn } from '../engine/step.ts'
 import { checkOptions } from '../internal/check.ts'
 import { type Stage, type StageOptions, stageOf } from '../stage.ts'
-import type { StageStrategy } from '../strategy.ts'
+import { checkStrategy, type StageStrategy } from '../strategy.ts'
 
 /**
  * An inbox on its own: lets what comes before it run ahead of what comes after, up to the strategy's capacity.
@@ -18,6 +18,7 @@ export function buffer<I>(
   strategy: StageStrategy<I>,
   options: Omit<StageOptions<I>, 'strategy'> = {},
 ): Stage<I, I> {
+  checkStrategy('buffer', strategy)
   checkOptions('buffer', options)
   return stageOf<I, I>('buffer', { step: { apply: passOn } }, { ...options, strategy })
 }

@@ -4,7 +4,7 @@ import { passOn } from '../engine/step.ts'
 import { checkDelay, checkOptions, checkSignal } from '../internal/check.ts'
 import { noop } from '../internal/noop.ts'
 import { equip, Stage, type StageOptions } from '../stage.ts'
-import type { StageStrategy } from '../strategy.ts'
+import { checkStrategy, type StageStrategy } from '../strategy.ts'
 
 export interface ChannelOptions<T> extends Omit<StageOptions<T>, 'strategy'> {}
 
@@ -54,6 +54,7 @@ export interface Channel<T> extends Stage<T, T> {
  * ```
  */
 export function channel<T>(strategy: StageStrategy<T>, options: ChannelOptions<T> = {}): Channel<T> {
+  checkStrategy('channel', strategy)
   checkOptions('channel', options)
   const stage = equip(
     Object.create(Stage.prototype) as Channel<T>,
