@@ -24,8 +24,8 @@ export class TransformOperator<I, O> extends Operator<I, O> {
   #working = false
   #ending: Ending | undefined
   #flushed = false
-  /** `flush` is on the stack: more may come. */
-  #flushing = false
+  /** A method is on the stack: more may come of it, and the next chunk has to wait. */
+  #running = false
 
   constructor(
     down: Downstream<O>,
@@ -136,7 +136,7 @@ export class TransformOperator<I, O> extends Operator<I, O> {
       } finally {
         this.#giving = false
       }
-      if (!this.#flushing) this.#deliver()
+      if (!this.#running) this.#deliver()
       return true
     }
     if (!this.#wanted || this.#giving || this.#control.queued > 0) return false
@@ -159,7 +159,7 @@ export class TransformOperator<I, O> extends Operator<I, O> {
   }
 
   override get welcome(): boolean {
-    if (this.over || this.#working) return false
+    if (this.over || this.#working || this.#running) return false
     return this.platform
       ? (this.platform.desiredSize ?? 0) > 0 || this.platform.asked
       : this.#wanted && this.#control.queued === 0
@@ -169,8 +169,9 @@ export class TransformOperator<I, O> extends Operator<I, O> {
   #run(method: () => unknown, then: () => void): boolean {
     let result: unknown
     try {
+      this.#running = true
       result = method()
-      this.#flushing = false
+      this.#running = false
       if (isThenable(result)) {
         this.#working = true
         Promise.resolve(result).then(
@@ -213,7 +214,6 @@ export class TransformOperator<I, O> extends Operator<I, O> {
     this.#flushed = true
     if (ending.failed) this.#cancelHook(ending.error)?.catch(noop)
     else if (this.#methods.flush) {
-      this.#flushing = true
       this.#run(this.#methods.flush, () => this.onOver())
       return
     }
