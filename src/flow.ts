@@ -56,6 +56,9 @@ export class Flow<T = unknown> extends ReadableStream<T> {
     if (typeof transform === 'function') {
       throw new TypeError('pipeThrough: a stage is expected, received a function; did you mean map(fn)?')
     }
+    if (transform instanceof WritableStream) {
+      throw new TypeError('pipeThrough: a stage is expected, received a WritableStream; use pipeTo')
+    }
     if (core?.taken && !super.locked) {
       throw new TypeError(
         `${core.name}: the stage is in use already; to use it again, write a function that returns a new one`,

@@ -13,7 +13,6 @@ export class Handoff<I> implements Port<I> {
   onEnding: () => void = noop
   #node: Entry<I> | undefined
   #feed: Upstream | undefined
-  #lateFeed: Producer<I> | undefined
   #wanted = false
   #giving = false
   cancelled: { readonly reason: unknown } | undefined
@@ -30,17 +29,12 @@ export class Handoff<I> implements Port<I> {
   connect(node: Entry<I>): void {
     this.#node = node
     node.onOver = () => this.#finished()
-    if (this.#lateFeed) this.attach(this.#lateFeed)
     // Whoever connects the operator gets hold of it first.
     if (this.#ending) queueMicrotask(() => this.#deliver())
   }
 
   attach(feed: Producer<I>): void {
-    if (!this.#node) {
-      this.#lateFeed = feed
-      return
-    }
-    this.#feed = feed.connect(this.#node)
+    this.#feed = feed.connect(this.#node as Entry<I>)
     if (this.#wanted) this.#feed.resume()
   }
 

@@ -5,7 +5,7 @@ import type { Producer, Upstream } from './protocol.ts'
 export interface Port<I> extends Upstream {
   /** The operator behind it is there: from now on its demand counts. */
   connect(node: Entry<I>): void
-  /** Takes items from a flow. */
+  /** Takes items from a flow; a port without an inbox, only once it is connected. */
   attach(feed: Producer<I>): void
   /** One chunk of the stage's `writable`; settles when the stage has taken it, or rejects with its refusal. */
   write(item: I): Promise<void> | undefined

@@ -72,7 +72,6 @@ export class StageCore<I, O> implements Producer<O> {
     this.#inlet?.lock()
     // Without a port, `connect` takes the flow directly.
     if (!this.#intake && !this.#operator) this.#port = undefined
-    if (this.#operator) this.#port ??= this.#handoff()
     this.#port?.attach(feed)
   }
 
@@ -101,9 +100,7 @@ export class StageCore<I, O> implements Producer<O> {
   }
 
   #handoff(): Handoff<I> {
-    const handoff = this.#opened(new Handoff<I>())
-    if (this.#operator) handoff.connect(this.#operator)
-    return handoff
+    return this.#opened(new Handoff<I>())
   }
 
   #opened<P extends Port<I>>(port: P): P {
