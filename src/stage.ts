@@ -127,7 +127,7 @@ export function equip<S extends Stage<I, O>, I, O>(
   })
   registerCore(stage, core)
   ;(stage as Fed<O>)[FLOW] = flowAt<O>(core.outlet, readableStrategy)
-  Object.defineProperty(stage, 'stats', { value: () => core.stats(), enumerable: true })
+  Object.defineProperty(stage, 'stats', { value: () => core.stats(), enumerable: true, configurable: true })
   return stage
 }
 

@@ -68,9 +68,9 @@ describe('the packed library', () => {
     }
   })
 
-  test('installs nothing else', async () => {
+  test('installs nothing else but the optional pool', async () => {
     const lock = JSON.parse(await readFile(user('package-lock.json'), 'utf8')) as { packages: object }
-    expect(Object.keys(lock.packages)).toEqual(['', 'node_modules/sluice'])
+    expect(Object.keys(lock.packages)).toEqual(['', 'node_modules/sluice', 'node_modules/tinypool'])
   })
 
   test.each(specifiers)('gives ESM and CJS the same names from %s', async specifier => {

@@ -1,0 +1,250 @@
+import { noop } from '../internal/noop.ts'
+import { BatchSize } from './batch-size.ts'
+import type { Batch, Executor, Outcome, WorkerStats } from './executor.ts'
+import { Line, type LineEvents, type LineOptions } from './line.ts'
+import type { ParallelTask } from './parallel-task.ts'
+
+/** How long a worker may have nothing to do before it is given up, in milliseconds. */
+const IDLE = 1_000
+/** How long a batch may take, in milliseconds, before the rest of it is better off elsewhere. */
+const BUDGET = 16
+const GONE = 'its worker died before it came to it, and had been given parts of it that were moved'
+/** A worker takes a while to begin; only then does one see whether there are enough, in milliseconds. */
+const GROWTH = 50
+
+/** What the dispatcher knows of a worker. */
+class Desk {
+  readonly worker: number
+  /** Batches there. */
+  batches = 0
+  /** Items there. */
+  items = 0
+  /** A task that must be alone is there. */
+  alone = false
+  idle: ReturnType<typeof setTimeout> | undefined
+
+  constructor(worker: number) {
+    this.worker = worker
+  }
+}
+
+/**
+ * Gives the tasks of one or several stages to an executor's workers, in batches: at once where a worker has nothing to
+ * do, else when a full batch has come together.
+ */
+export class Dispatcher {
+  readonly executor: Executor
+  readonly #overlap: number
+  readonly #min: number
+  readonly #desks: Desk[] = []
+  readonly #lines: Line[] = []
+  /** Workers in use; between `min` and the executor's `concurrency`. */
+  #active: number
+  /** When a worker was added last. */
+  #grown = 0
+  /** The line that is asked first. */
+  #turn = 0
+  #scheduled = false
+  #closed: Promise<void> | undefined
+
+  constructor(executor: Executor, min: number) {
+    this.executor = executor
+    this.#overlap = executor.overlap ?? 1
+    this.#min = min
+    this.#active = min
+    for (let worker = 0; worker < executor.concurrency; worker++) this.#desks.push(new Desk(worker))
+  }
+
+  get workers(): number {
+    return this.executor.concurrency
+  }
+
+  /** Batches of a line that a worker has at the most: one behind the other, or as many as keep it busy. */
+  depth(line: Pick<Line, 'size'>): number {
+    const { ahead = 0 } = this.executor
+    return this.#overlap === 1 ? 1 + ahead : Math.max(1 + ahead, Math.ceil((2 * this.#overlap) / line.size))
+  }
+
+  /** Workers in use. */
+  get active(): number {
+    return this.#active
+  }
+
+  get closed(): boolean {
+    return this.#closed !== undefined
+  }
+
+  stats(): readonly WorkerStats[] {
+    return this.executor.stats?.() ?? []
+  }
+
+  open<I>(options: LineOptions, events: LineEvents<I>): Line<I> {
+    const line = new Line<I>(options, events, new BatchSize())
+    this.#lines.push(line as unknown as Line)
+    return line
+  }
+
+  /** The stage of this line is over: its tasks are dropped, what is at work is told to stop. */
+  leave<I>(line: Line<I>, reason: unknown): void {
+    const at = this.#lines.indexOf(line as unknown as Line)
+    if (at >= 0) this.#lines.splice(at, 1)
+    line.clear()
+    line.controller.abort(reason)
+    this.#rest()
+  }
+
+  push<I>(line: Line<I>, task: ParallelTask<I>): void {
+    line.push(task, this.workers)
+    this.schedule()
+  }
+
+  /** Hands out what there is once the items that come together have come. */
+  schedule(): void {
+    if (this.#scheduled) return
+    this.#scheduled = true
+    queueMicrotask(() => {
+      this.#scheduled = false
+      this.dispatch()
+    })
+  }
+
+  /** More workers, if there are any: a stage has more work than these can do. */
+  grow(): void {
+    const now = performance.now()
+    if (this.#active >= this.workers || now - this.#grown < GROWTH) return
+    this.#grown = now
+    this.#active++
+    this.schedule()
+  }
+
+  /** Gives the workers what there is, those that have least to do first. */
+  dispatch(): void {
+    for (;;) {
+      let best: { desk: Desk; line: Line } | undefined
+      for (const desk of this.#desks) {
+        if (desk.alone || (best && best.desk.items <= desk.items)) continue
+        const line = this.#next(desk)
+        if (line) best = { desk, line }
+      }
+      if (!best) return
+      this.#turn = this.#lines.indexOf(best.line) + 1
+      this.#send(best.desk, best.line)
+    }
+  }
+
+  /** No more tasks. Settles when nothing runs any more; rejects with what a `teardown` threw. */
+  close(): Promise<void> {
+    if (!this.#closed) {
+      for (const desk of this.#desks) clearTimeout(desk.idle)
+      this.#closed = Promise.resolve(this.executor.close())
+      this.#closed.catch(noop)
+    }
+    return this.#closed
+  }
+
+  /** The line whose turn it is, of those that have enough for this worker. */
+  #next(desk: Desk): Line | undefined {
+    const { workers } = this
+    for (let at = 0; at < this.#lines.length; at++) {
+      const line = this.#lines[(this.#turn + at) % this.#lines.length] as Line
+      // Keys have their worker, whether others are in use or not.
+      if (desk.worker >= this.#active && !line.options.keyed) continue
+      const waiting = line.waitingFor(desk.worker, workers)
+      if (waiting === 0 || desk.batches >= this.depth(line)) continue
+      if (desk.items > 0 && line.aloneNext(desk.worker, workers)) continue
+      // A worker that has something to do waits for a full batch.
+      if (desk.items >= this.#overlap && waiting < line.size) continue
+      return line
+    }
+    return undefined
+  }
+
+  #send(desk: Desk, line: Line): void {
+    const { workers } = this
+    const waiting = line.waitingFor(desk.worker, workers)
+    // Where no more is coming for now, what there is is shared out.
+    const share = line.full || line.options.keyed ? waiting : Math.ceil(waiting / this.#active)
+    const tasks = line.take(desk.worker, workers, Math.max(1, Math.min(line.size, share)))
+    const batch = this.#batch(desk, line, tasks)
+    desk.batches++
+    desk.items += tasks.length
+    desk.alone = (tasks[0] as ParallelTask).alone
+    clearTimeout(desk.idle)
+    const start = performance.now()
+    const finish = (): void => {
+      desk.batches--
+      desk.items -= tasks.length
+      desk.alone = false
+      line.sizes.measured(tasks.length, batch.busy ?? performance.now() - start)
+      if (desk.batches === 0) this.#rest(desk)
+      this.dispatch()
+    }
+    Promise.resolve(this.executor.run(batch)).then(
+      outcomes => {
+        for (const [at, outcome] of outcomes?.entries() ?? []) batch.report(at, outcome)
+        const missing = tasks.filter((_, at) => !batch.reported[at]).length
+        finish()
+        if (missing > 0 && !batch.signal.aborted) {
+          const text = `${line.options.stage}: the executor gave no outcome for ${missing} of ${tasks.length} items`
+          line.events.broken(new TypeError(text))
+        }
+      },
+      error => {
+        finish()
+        line.events.broken(error)
+      },
+    )
+  }
+
+  #batch(desk: Desk, line: Line, tasks: readonly ParallelTask[]): Batch & { readonly reported: boolean[] } {
+    const { stage, name, timeout, moves, keyed, batch: fixed } = line.options
+    const reported: boolean[] = []
+    return {
+      items: tasks.map(task => task.item),
+      indexes: tasks.map(task => task.index),
+      attempts: tasks.map(task => task.crashes + 1),
+      keys: keyed ? tasks.map(task => task.key as number) : undefined,
+      worker: desk.worker,
+      stage,
+      name,
+      timeout,
+      // What was moved cannot come back, and keys keep to their worker.
+      budget: fixed === undefined && !keyed && !moves && tasks.length > 1 ? BUDGET : undefined,
+      transfer: moves ? tasks.flatMap(task => task.moved) : [],
+      signal: line.controller.signal,
+      busy: undefined,
+      reported,
+      report: (at, outcome) => {
+        const task = tasks[at]
+        if (!task || reported[at] || line.controller.signal.aborted) return
+        reported[at] = true
+        this.#report(line, task, outcome)
+      },
+    }
+  }
+
+  #report(line: Line, task: ParallelTask, outcome: Outcome): void {
+    if (outcome.status !== 'unstarted') line.events.outcome(task, outcome)
+    else if (task.gone) line.events.outcome(task, { status: 'crashed', reason: new Error(GONE) })
+    else {
+      if (outcome.alone) task.alone = true
+      line.again(task)
+    }
+  }
+
+  /** Gives up workers that have had nothing to do for a while. */
+  #rest(desk?: Desk): void {
+    for (const each of desk ? [desk] : this.#desks) {
+      if (each.batches > 0 || this.#active <= this.#min) continue
+      clearTimeout(each.idle)
+      each.idle = setTimeout(() => {
+        // From the last one down; where there are keys, workers may hold state.
+        const last = each.worker === this.#active - 1 && this.#active > this.#min
+        if (each.batches > 0 || !last || this.#lines.some(line => line.options.keyed)) return
+        this.#active--
+        this.executor.retire?.(each.worker)
+      }, IDLE)
+      ;(each.idle as { unref?: () => void }).unref?.()
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import { Host } from './host.ts'
+import type { Link, LinkEvents, WorkerPlace } from './link.ts'
+import type { Attach, ToWorker } from './messages.ts'
+import type { TaskModule } from './task-module.ts'
+import type { WireError } from './wire-error.ts'
+
+/** How the inline runtime gets hold of a module. */
+export type LoadModule = (address: string, stage: string) => Promise<TaskModule>
+
+/**
+ * No worker at all: the functions run here, for debugging, with the items themselves instead of copies and the very
+ * errors that they throw. A function that does not return cannot be ended.
+ */
+export function inlinePlace(load: LoadModule): WorkerPlace {
+  return {
+    async start(attach: Attach, events: LinkEvents): Promise<Link> {
+      const { module: address = '', ...rest } = attach
+      let over = false
+      const host: Host = new Host(await load(address, attach.stage), rest, {
+        post(message) {
+          queueMicrotask(() => {
+            if (!over) events.message(message)
+          })
+        },
+        hop: task => void setTimeout(task),
+        progress: undefined,
+        silent: true,
+        encode: (value): WireError => ({ kind: 'value', value }),
+      })
+      await host.start(`${attach.stage}: ${address}`)
+      return {
+        post(message: ToWorker) {
+          queueMicrotask(() => {
+            if (!over) host.receive(message)
+          })
+        },
+        notes: () => ({ current: undefined, since: 0, pending: [] }),
+        hold() {},
+        kill() {
+          if (!over) {
+            over = true
+            queueMicrotask(() => events.exit({ reason: new Error('the worker was ended'), killed: true }))
+          }
+          return Promise.resolve()
+        },
+      }
+    },
+    close: () => Promise.resolve(),
+  }
+}

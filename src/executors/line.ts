@@ -1,0 +1,122 @@
+import { Ring } from '../internal/ring.ts'
+import type { BatchSize } from './batch-size.ts'
+import type { Outcome } from './executor.ts'
+import type { ParallelTask } from './parallel-task.ts'
+
+/** What a stage wants of the pool. */
+export interface LineOptions {
+  /** The stage's name. */
+  readonly stage: string
+  /** The export. */
+  readonly name: string
+  /** Items of a batch; absent: by measured time. */
+  readonly batch: number | undefined
+  readonly timeout: number | undefined
+  /** Parts of the items are moved: what has been sent cannot come back. */
+  readonly moves: boolean
+  /** Items go to the worker of their key. */
+  readonly keyed: boolean
+}
+
+/** Where a line's news goes. */
+export interface LineEvents<I> {
+  outcome(task: ParallelTask<I>, outcome: Exclude<Outcome, { status: 'unstarted' }>): void
+  /** The executor is broken. */
+  broken(error: unknown): void
+}
+
+/** The tasks of one stage that wait for a worker. */
+export class Line<I = unknown> {
+  readonly options: LineOptions
+  readonly events: LineEvents<I>
+  readonly sizes: BatchSize
+  readonly controller = new AbortController()
+  /** The stage has taken as many items as it may. */
+  full = false
+  readonly #shared = new Ring<ParallelTask<I>>()
+  /** Of a keyed line: the tasks of each worker. */
+  readonly #own: Ring<ParallelTask<I>>[] = []
+  /** Tasks that run again, by index; they come first. */
+  readonly #again: ParallelTask<I>[] = []
+  #waiting = 0
+
+  constructor(options: LineOptions, events: LineEvents<I>, sizes: BatchSize) {
+    this.options = options
+    this.events = events
+    this.sizes = sizes
+  }
+
+  get waiting(): number {
+    return this.#waiting
+  }
+
+  get size(): number {
+    return this.options.batch ?? this.sizes.size
+  }
+
+  push(task: ParallelTask<I>, workers: number): void {
+    this.#waiting++
+    if (task.key === undefined) {
+      this.#shared.push(task)
+      return
+    }
+    const worker = task.key % workers
+    let own = this.#own[worker]
+    if (!own) {
+      own = new Ring()
+      this.#own[worker] = own
+    }
+    own.push(task)
+  }
+
+  /** A task that came back runs before those behind it. */
+  again(task: ParallelTask<I>): void {
+    this.#waiting++
+    let at = this.#again.length
+    while (at > 0 && (this.#again[at - 1] as ParallelTask<I>).index > task.index) at--
+    this.#again.splice(at, 0, task)
+  }
+
+  /** How many tasks wait that this worker may have. */
+  waitingFor(worker: number, workers: number): number {
+    const again = this.options.keyed
+      ? this.#again.filter(task => (task.key as number) % workers === worker).length
+      : this.#again.length
+    return again + (this.options.keyed ? (this.#own[worker]?.length ?? 0) : this.#shared.length)
+  }
+
+  /** Takes out up to `most` tasks for a worker, in order; one that must be alone comes alone. */
+  take(worker: number, workers: number, most: number): ParallelTask<I>[] {
+    const taken: ParallelTask<I>[] = []
+    for (let at = 0; at < this.#again.length && taken.length < most; ) {
+      const task = this.#again[at] as ParallelTask<I>
+      if (task.key !== undefined && task.key % workers !== worker) {
+        at++
+        continue
+      }
+      if (task.alone && taken.length > 0) break
+      this.#again.splice(at, 1)
+      taken.push(task)
+      if (task.alone) break
+    }
+    const queue = this.options.keyed ? this.#own[worker] : this.#shared
+    // What came back goes by itself: it has waited for long enough.
+    if (taken.length === 0 && queue) {
+      while (queue.length > 0 && taken.length < most) taken.push(queue.shift())
+    }
+    this.#waiting -= taken.length
+    return taken
+  }
+
+  /** Whether the first task that this worker would get must be alone there. */
+  aloneNext(worker: number, workers: number): boolean {
+    const first = this.#again.find(task => task.key === undefined || task.key % workers === worker)
+    return first?.alone === true
+  }
+
+  clear(): void {
+    this.#shared.clear()
+    this.#own.length = this.#again.length = 0
+    this.#waiting = 0
+  }
+}

@@ -1,0 +1,68 @@
+import type { WireError } from './wire-error.ts'
+
+/** How a worker begins: what it runs, and how. */
+export interface Attach {
+  /** The stage's or pool's name, for errors of the start. */
+  readonly stage: string
+  /** The module's address; in a browser the functions are there already. */
+  readonly module: string | undefined
+  /** Exports that must be functions. */
+  readonly names: readonly string[]
+  readonly data: unknown
+  readonly worker: number
+  readonly overlap: number
+  /** How long work that was told to stop may go on, in milliseconds. */
+  readonly grace: number
+  /** Say how much memory is in use after each batch. */
+  readonly memory: boolean
+}
+
+/** A batch for a worker. */
+export interface RunMessage {
+  readonly type: 'run'
+  readonly id: number
+  readonly stage: string
+  readonly name: string
+  readonly items: readonly unknown[]
+  /** The first item's index, where the others follow it. */
+  readonly indexes: readonly number[] | number
+  readonly attempts: readonly number[] | undefined
+  readonly keys: readonly number[] | undefined
+  readonly timeout: number | undefined
+  readonly budget: number | undefined
+  /** The first item's number among all that this worker was given. */
+  readonly serial: number
+}
+
+export type ToWorker =
+  | RunMessage
+  /** Nobody wants the batch's results any more. */
+  | { readonly type: 'cancel'; readonly id: number }
+  /** Finish, tear down, and say `ended`. */
+  | { readonly type: 'end' }
+
+/** Results of a batch: some, or with `end` the last of them. */
+export interface OutMessage {
+  readonly type: 'out'
+  readonly id: number
+  /** Which items: the place of each value; absent where they are all of them in order. */
+  readonly ats: readonly number[] | undefined
+  readonly values: readonly unknown[]
+  /** Those of the values that are errors. */
+  readonly errors: readonly (readonly [place: number, error: WireError])[] | undefined
+  /** Items (places in the batch) that took too long. */
+  readonly late: readonly number[] | undefined
+  /** Items (places in the batch) that were not started and come back. */
+  readonly unstarted: readonly number[] | undefined
+  readonly end: { readonly busy: number; readonly memory: number | undefined } | undefined
+}
+
+export type FromWorker =
+  | OutMessage
+  /** The item at work, where there is no other way to tell. */
+  | { readonly type: 'at'; readonly serial: number }
+  /** Work that should have stopped still goes on: replace me when the rest is done. */
+  | { readonly type: 'stuck' }
+  /** The batch cannot be worked on at all. */
+  | { readonly type: 'broken'; readonly id: number; readonly error: WireError }
+  | { readonly type: 'ended'; readonly error: WireError | undefined }

@@ -1,0 +1,72 @@
+import { closeSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { env, execArgv } from 'node:process'
+import type { Exit } from '../link.ts'
+import type { FromWorker, ToWorker } from '../messages.ts'
+import { notesLength, readNotes } from '../progress.ts'
+import { processHost, sourceFlags } from './host-file.ts'
+import type { NodeWorkerOptions } from './node-worker-options.ts'
+import { TinypoolPlace } from './tinypool-place.ts'
+
+/**
+ * Processes. Messages go through their IPC channel, notes through a file: a process that is killed cannot say what it
+ * was at, and a message for each item would cost more than most items.
+ */
+export function processPlace(options: NodeWorkerOptions): TinypoolPlace {
+  return new TinypoolPlace({
+    options: {
+      ...options,
+      env: { ...(env as Record<string, string>), ...options.env },
+      filename: processHost(),
+      execArgv: [...(options.execArgv ?? execArgv), ...sourceFlags()],
+      runtime: 'child_process',
+      serialization: 'advanced',
+    },
+    open(attach, onMessage) {
+      const folder = mkdtempSync(join(tmpdir(), 'sluice-'))
+      const file = join(folder, 'notes')
+      const cells = new Float64Array(notesLength(attach.overlap))
+      const descriptor = openSync(file, 'w+')
+      let send: ((message: ToWorker) => void) | undefined
+      let onClosed: (() => void) | undefined
+      let closed = false
+      return {
+        task: { progress: file },
+        runOptions: {
+          channel: {
+            onMessage: (callback: (message: ToWorker) => void) => {
+              send = callback
+            },
+            postMessage: (message: FromWorker) => onMessage(message),
+          },
+        },
+        post: message => send?.(message),
+        notes() {
+          if (!closed) readSync(descriptor, cells, 0, cells.byteLength, 0)
+          return readNotes(cells)
+        },
+        hold() {},
+        // What it had sent is read before its exit is known, or soon after.
+        finish: () =>
+          new Promise(resolve => {
+            onClosed = resolve
+            setImmediate(() => onClosed?.())
+          }),
+        close() {
+          this.notes()
+          closed = true
+          closeSync(descriptor)
+          rmSync(folder, { recursive: true, force: true })
+        },
+      }
+    },
+    exit(code, signal, error): Exit {
+      const how = signal ? `was killed by ${signal}` : `exited with code ${code}`
+      // tinypool's own error says no more than that.
+      const reason =
+        error && !/exited unexpectedly/.test(error.message) ? error : new Error(`the worker process ${how}`)
+      return { reason, killed: signal === 'SIGKILL' || signal === 'SIGTERM' }
+    },
+  })
+}

@@ -1,0 +1,68 @@
+import { openSync, writeSync } from 'node:fs'
+import type { MessagePort } from 'node:worker_threads'
+import { Host, type HostPort } from '../host.ts'
+import type { Attach, FromWorker, ToWorker } from '../messages.ts'
+import { CellProgress, notesLength } from '../progress.ts'
+import { encodeError, type WireError } from '../wire-error.ts'
+import { loadModule } from './load-module.ts'
+
+interface HostTask {
+  readonly attach: Attach
+  /** Of a thread; a process has its IPC channel. */
+  readonly port?: MessagePort
+  /** Shared memory, or a file. */
+  readonly progress: SharedArrayBuffer | string
+}
+
+/**
+ * What tinypool runs first in a worker: loads the user's module and stays behind to work on batches. Gives the error
+ * that stopped it, encoded, since tinypool would lose most of it.
+ */
+export default async function attachHost(task: HostTask): Promise<WireError | undefined> {
+  try {
+    await begin(task)
+    return undefined
+  } catch (error) {
+    return encodeError(error)
+  }
+}
+
+async function begin({ attach, port, progress }: HostTask): Promise<void> {
+  const { module: address = '', ...rest } = attach
+  const module = await loadModule(address, attach.stage)
+  const host = new Host(module, rest, {
+    post: port ? (message, transfer) => port.postMessage(message, transfer as never) : sendToParent,
+    hop: task => setImmediate(task),
+    progress:
+      typeof progress === 'string'
+        ? fileProgress(progress, attach.overlap)
+        : new CellProgress(new Float64Array(progress)),
+    memory: () => {
+      const { heapUsed, external } = process.memoryUsage()
+      return heapUsed + external
+    },
+  } satisfies HostPort)
+  await host.start(`${attach.stage}: ${address}`)
+  if (port) {
+    port.on('message', (message: ToWorker) => host.receive(message))
+  } else {
+    process.on('message', (message: ToWorker & { __tinypool_worker_message__?: boolean }) => {
+      if (!message.__tinypool_worker_message__) host.receive(message)
+    })
+    // The parent is gone: nobody wants the results.
+    process.on('disconnect', () => process.exit())
+  }
+}
+
+function sendToParent(message: FromWorker): void {
+  process.send?.(message)
+}
+
+function fileProgress(file: string, overlap: number): CellProgress {
+  const cells = new Float64Array(notesLength(overlap))
+  const bytes = new Uint8Array(cells.buffer)
+  const descriptor = openSync(file, 'r+')
+  return new CellProgress(cells, (from, to) => {
+    writeSync(descriptor, bytes, 8 * from, 8 * (to - from), 8 * from)
+  })
+}

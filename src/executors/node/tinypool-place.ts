@@ -1,0 +1,118 @@
+import type { Tinypool } from 'tinypool'
+import { noop } from '../../internal/noop.ts'
+import type { Exit, Link, LinkEvents, WorkerPlace } from '../link.ts'
+import type { Attach } from '../messages.ts'
+import { decodeError, type WireError } from '../wire-error.ts'
+import { loadTinypool } from './load-tinypool.ts'
+import type { Wire } from './wire.ts'
+
+type TinypoolOptions = NonNullable<ConstructorParameters<typeof Tinypool>[0]>
+type TinypoolWorker = Tinypool['threads'][number]
+
+/** What differs between threads and processes. */
+export interface TinypoolWires {
+  readonly options: TinypoolOptions
+  /** The way to a worker that is about to begin. */
+  open(attach: Attach, onMessage: LinkEvents['message']): Wire
+  /** How a death looks, by what the runtime says of it. */
+  exit(code: number | null, signal: string | null, error: Error | undefined): Exit
+}
+
+/** How a start went, if not well. */
+type Began =
+  | { readonly failure: WireError }
+  | { readonly exit: Exit }
+  | { readonly reason: unknown }
+  | undefined
+
+/**
+ * A tinypool of one worker: it makes the worker, loads our host in it, and makes another when that one dies. Which
+ * worker gets which batch, and when one is ended, is for the seat to say; so each seat has a tinypool of its own.
+ */
+export class TinypoolPlace implements WorkerPlace {
+  readonly #wires: TinypoolWires
+  #pool: Tinypool | undefined
+
+  constructor(wires: TinypoolWires) {
+    this.#wires = wires
+  }
+
+  async start(attach: Attach, events: LinkEvents): Promise<Link> {
+    const pool = await this.#open()
+    const wire = this.#wires.open(attach, events.message)
+    const worker = pool.threads[0] as TinypoolWorker
+    let error: Error | undefined
+    const gone = new Promise<Exit>(resolve => {
+      const onError = (reason: Error): void => {
+        error ??= reason
+      }
+      worker.once('error', onError)
+      worker.once('exit', (code: number | null, signal: string | null = null) => {
+        const exit = this.#wires.exit(code, signal, error)
+        // tinypool learns of a worker's exit by its errors alone; it makes the next one then.
+        if (pool.threads.includes(worker)) worker.emit('error', exit.reason)
+        wire.finish().then(() => resolve(exit))
+      })
+    })
+    const began = await Promise.race([
+      pool.run({ ...wire.task, attach }, wire.runOptions).then(
+        (failure: WireError | undefined): Began => failure && { failure },
+        // tinypool tells of a death too, in other words; and of an `attach` that cannot be cloned.
+        (reason): Began | Promise<Began> => (error ? gone.then(exit => ({ exit })) : { reason }),
+      ),
+      gone.then((exit): Began => ({ exit })),
+    ])
+    if (began) {
+      wire.close()
+      // A tinypool whose worker did not begin makes no other.
+      await this.close()
+      if ('exit' in began) throw began.exit
+      if ('reason' in began) throw began.reason
+      throw decodeError(began.failure)
+    }
+    let over = false
+    gone.then(exit => {
+      over = true
+      wire.close()
+      events.exit(exit)
+    })
+    return {
+      post(message, transfer) {
+        if (!over) wire.post(message, transfer)
+      },
+      notes: () => wire.notes(),
+      hold(held) {
+        wire.hold(held)
+        if (held) worker.ref?.()
+        else worker.unref?.()
+      },
+      async kill() {
+        await worker.terminate()
+        await gone
+      },
+    }
+  }
+
+  async close(): Promise<void> {
+    const pool = this.#pool
+    this.#pool = undefined
+    // It waits for the exit of workers that may have gone already.
+    for (const worker of pool?.threads ?? []) await worker.terminate()
+    pool?.destroy().catch(noop)
+  }
+
+  async #open(): Promise<Tinypool> {
+    if (this.#pool) return this.#pool
+    const Pool = await loadTinypool()
+    this.#pool = new Pool({
+      ...this.#wires.options,
+      minThreads: 1,
+      maxThreads: 1,
+      // Its worker would sleep between tasks, event loop and all; and Deno cannot do it.
+      useAtomics: false,
+    })
+    // A worker that dies between two tasks of tinypool's: told by the exit.
+    this.#pool.on('error', noop)
+    return this.#pool
+  }
+}

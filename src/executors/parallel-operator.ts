@@ -1,0 +1,257 @@
+import { type Ending, Operator } from '../engine/operator.ts'
+import type { Downstream } from '../engine/protocol.ts'
+import { show } from '../internal/check.ts'
+import { noop } from '../internal/noop.ts'
+import { Ring } from '../internal/ring.ts'
+import type { Dispatcher } from './dispatcher.ts'
+import type { Outcome } from './executor.ts'
+import { hashKey } from './hash-key.ts'
+import type { Line } from './line.ts'
+import { ParallelTask } from './parallel-task.ts'
+import { TaskTimeoutError, WorkerCrashError } from './task-errors.ts'
+
+/** What a parallel stage does with its items. */
+export interface ParallelPlan<I, O> {
+  readonly stage: string
+  readonly name: string
+  readonly ordered: boolean
+  readonly key: ((item: I) => unknown) | undefined
+  readonly batch: number | undefined
+  readonly timeout: number | undefined
+  readonly transfer: ((item: I) => readonly Transferable[]) | undefined
+  readonly crashRetries: number
+  readonly onError: 'fail' | 'skip' | ((error: unknown, item: I) => O)
+  readonly signal: AbortSignal | undefined
+  /** The pool is the stage's own, and ends with it. */
+  readonly owned: boolean
+}
+
+/** How full the inbox must be for a further worker. */
+const PRESSURE = 0.8
+
+/**
+ * Has items worked on by a pool: at most `window` are inside, whether they wait for a worker, are at one, or wait for
+ * their turn to leave.
+ */
+export class ParallelOperator<I, O> extends Operator<I, O> {
+  readonly #pool: Dispatcher
+  readonly #plan: ParallelPlan<I, O>
+  readonly #line: Line<I>
+  /** Part of the inbox in use; undefined without one. */
+  readonly #pressure: (() => number) | undefined
+  /** All tasks inside (ordered), or the settled ones (unordered), in the order in which they leave. */
+  readonly #leaving = new Ring<ParallelTask<I>>()
+  readonly #onAbort = (): void => this.#abortBy(this.#plan.signal?.reason)
+  #wanted = false
+  #flushing = false
+  #stalled = true
+  /** An item failed and will be reported in its turn: no further item is started. */
+  #broken = false
+  #ending: Ending | undefined
+  #closing = false
+
+  constructor(down: Downstream<O>, pool: Dispatcher, plan: ParallelPlan<I, O>, pressure?: () => number) {
+    super(down)
+    this.#pool = pool
+    this.#plan = plan
+    this.#pressure = pressure
+    const { stage, name, batch, timeout, key, transfer, signal } = plan
+    this.#line = pool.open<I>(
+      { stage, name, batch, timeout, moves: transfer !== undefined, keyed: key !== undefined },
+      {
+        outcome: (task, outcome) => this.#outcome(task, outcome),
+        broken: error => this.raise(error),
+      },
+    )
+    signal?.addEventListener('abort', this.#onAbort)
+    // Whoever made this operator gets hold of it first.
+    if (signal?.aborted) queueMicrotask(this.#onAbort)
+    else if (pool.closed) queueMicrotask(() => this.raise(new TypeError(`${stage}: the pool is closed`)))
+  }
+
+  /** Items inside at the most: twice what the workers take, so that quick items need not wait for slow ones before. */
+  get window(): number {
+    return 2 * this.#pool.active * this.#pool.depth(this.#line) * this.#line.size
+  }
+
+  override readonly next = (item: I): boolean => {
+    if (this.over) return false
+    const index = this.entered++
+    // Inside, though never worked on: discarded when the error comes out in its turn.
+    if (this.#broken) return false
+    const task = this.#task(item, index)
+    if (this.#plan.ordered) this.#leaving.push(task)
+    if (task.state === 'open') this.#pool.push(this.#line, task)
+    else this.#settled(task)
+    const more = this.#hasRoom(0)
+    this.#line.full = this.#stalled = !more
+    if (this.#pressure ? this.#pressure() > PRESSURE : !more) this.#pool.grow()
+    return more
+  }
+
+  override resume(): void {
+    this.#wanted = true
+    this.#flush()
+    this.#refill()
+  }
+
+  override end(): void {
+    this.#endWith({ failed: false })
+  }
+
+  override fail(error: unknown): void {
+    this.#endWith({ failed: true, error })
+  }
+
+  override cancel(reason: unknown): Promise<void> | undefined {
+    const cleanup = super.cancel(reason)
+    if (!this.#plan.owned) return cleanup
+    return Promise.all([cleanup, this.#pool.close()]).then(noop)
+  }
+
+  protected override discard(reason: unknown): void {
+    this.#release(reason)
+    this.#leaving.clear()
+  }
+
+  /** Lets go of the pool: one of our own ends as soon as what is at work has stopped. */
+  #release(reason: unknown): void {
+    this.#plan.signal?.removeEventListener('abort', this.#onAbort)
+    this.#pool.leave(this.#line, reason)
+    if (this.#plan.owned) this.#pool.close()
+  }
+
+  #task(item: I, index: number): ParallelTask<I> {
+    const { key, transfer, stage } = this.#plan
+    let hash: number | undefined
+    try {
+      if (key) {
+        const value = key(item)
+        if (!(typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint')) {
+          throw new TypeError(`${stage}: key must give a string, a number or a bigint, gave ${show(value)}`)
+        }
+        hash = hashKey(value)
+      }
+      return new ParallelTask(item, index, hash, transfer ? [...transfer(item)] : [])
+    } catch (error) {
+      const task = new ParallelTask(item, index, hash, [])
+      this.#fail(task, error)
+      return task
+    }
+  }
+
+  #outcome(task: ParallelTask<I>, outcome: Exclude<Outcome, { status: 'unstarted' }>): void {
+    if (this.over) return
+    const { stage, timeout = 0, crashRetries } = this.#plan
+    const details = { stage, item: task.item, index: task.index }
+    switch (outcome.status) {
+      case 'fulfilled':
+        task.state = 'done'
+        task.result = outcome.value
+        break
+      case 'rejected':
+        this.#fail(task, outcome.reason)
+        break
+      case 'timedOut':
+        this.#fail(task, new TaskTimeoutError(details, timeout))
+        break
+      case 'crashed':
+        if (++task.crashes <= crashRetries && !task.gone) {
+          task.alone = true
+          this.#line.again(task)
+          return
+        }
+        this.#fail(task, new WorkerCrashError(details, task.crashes, outcome.reason))
+    }
+    this.#settled(task)
+  }
+
+  #fail(task: ParallelTask<I>, error: unknown): void {
+    const { onError } = this.#plan
+    task.state = 'failed'
+    task.result = error
+    if (onError === 'skip') task.state = 'skipped'
+    else if (onError !== 'fail') {
+      try {
+        task.result = onError(error, task.item)
+        task.state = 'done'
+      } catch (thrown) {
+        task.result = thrown
+      }
+    }
+    if (task.state === 'failed') this.#broken = true
+  }
+
+  #settled(task: ParallelTask<I>): void {
+    if (!this.#plan.ordered) this.#leaving.push(task)
+    if (this.#leaving.peek()?.state !== 'open') this.#flush()
+  }
+
+  #flush(): void {
+    if (this.#flushing || this.over) return
+    this.#flushing = true
+    for (let task = this.#leaving.peek(); task && task.state !== 'open'; task = this.#leaving.peek()) {
+      if (task.state === 'failed') {
+        this.failed++
+        this.raise(task.result)
+        return
+      }
+      if (task.state === 'skipped') {
+        this.#leaving.shift()
+        this.failed++
+        continue
+      }
+      if (!this.#wanted) break
+      this.#leaving.shift()
+      this.done++
+      this.emitted++
+      this.#wanted = false
+      if (this.down.next(task.result as O)) this.#wanted = true
+      if (this.over) return
+    }
+    this.#flushing = false
+    if (this.#ending && this.inside === 0) this.#close(this.#ending)
+    else if (this.#stalled && this.#hasRoom(this.#line.size >> 1)) this.#refill()
+  }
+
+  #refill(): void {
+    if (!this.#stalled || !this.#hasRoom(0)) return
+    this.#line.full = this.#stalled = false
+    this.up.resume()
+  }
+
+  #hasRoom(margin: number): boolean {
+    return !this.over && !this.#broken && !this.#ending && this.inside + margin < this.window
+  }
+
+  #endWith(ending: Ending): void {
+    if (this.over) return
+    this.#ending = ending
+    this.#line.full = false
+    this.#flush()
+  }
+
+  /** The last item is out: the pool ends before the stage does. */
+  #close(ending: Ending): void {
+    if (this.#closing) return
+    this.#closing = true
+    this.#release(undefined)
+    if (!this.#plan.owned) {
+      this.settle(ending)
+      return
+    }
+    this.#pool.close().then(
+      () => this.settle(ending),
+      error => this.raise(error),
+    )
+  }
+
+  #abortBy(reason: unknown): void {
+    if (this.over) return
+    this.over = true
+    this.discard(reason)
+    this.up.cancel(reason)?.catch(noop)
+    this.onOver()
+    this.down.abort(reason)
+  }
+}

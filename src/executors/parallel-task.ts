@@ -1,0 +1,28 @@
+/** One item of a parallel stage, from when it comes in until it has gone out. */
+export class ParallelTask<I = unknown> {
+  item: I
+  readonly index: number
+  /** Its key as a number, where the stage has a `key`. */
+  readonly key: number | undefined
+  /** Workers that it has cost. */
+  crashes = 0
+  /** It may have cost a worker its life: it runs by itself. */
+  alone = false
+  state: 'open' | 'done' | 'failed' | 'skipped' = 'open'
+  result: unknown
+
+  /** What is moved to the worker instead of copied. */
+  readonly moved: readonly Transferable[]
+
+  constructor(item: I, index: number, key: number | undefined, moved: readonly Transferable[]) {
+    this.item = item
+    this.index = index
+    this.key = key
+    this.moved = moved
+  }
+
+  /** Its parts went with a worker: it cannot run again. */
+  get gone(): boolean {
+    return this.moved.some(part => !(part instanceof ArrayBuffer) || part.byteLength === 0)
+  }
+}

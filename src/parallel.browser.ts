@@ -1,0 +1,18 @@
+export type { Batch, Executor, Outcome, WorkerStats } from './executors/executor.ts'
+export type { WorkerModule } from './executors/platform.ts'
+export type { ParallelRuntime, PoolOptions, ResourceLimits } from './executors/pool-options.ts'
+export {
+  type TaskError,
+  type TaskErrorDetails,
+  TaskTimeoutError,
+  WorkerCrashError,
+} from './executors/task-errors.ts'
+export type {
+  Parallel,
+  ParallelOptions,
+  ParallelStage,
+  ParallelStageOptions,
+  ParallelStats,
+  Pool,
+} from './stages/parallel-options.ts'
+export { createPool, parallel } from './stages/parallel-web.ts'

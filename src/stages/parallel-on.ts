@@ -1,0 +1,149 @@
+import { coreOf } from '../engine/stage-core.ts'
+import { callSite } from '../executors/call-site.ts'
+import type { Dispatcher } from '../executors/dispatcher.ts'
+import { ParallelOperator } from '../executors/parallel-operator.ts'
+import type { Platform, WorkerModule } from '../executors/platform.ts'
+import { type PoolPlan, planExecutor, planPool } from '../executors/pool.ts'
+import type { PoolOptions } from '../executors/pool-options.ts'
+import { UNNAMED } from '../executors/task-module.ts'
+import {
+  checkDelay,
+  checkFunction,
+  checkInteger,
+  checkOptions,
+  checkSignal,
+  show,
+} from '../internal/check.ts'
+import { type Stage, stageOf } from '../stage.ts'
+import type {
+  CreatePool,
+  Parallel,
+  ParallelOptions,
+  ParallelStage,
+  ParallelStageOptions,
+  ParallelStats,
+  Pool,
+} from './parallel-options.ts'
+
+/** The dispatcher of each pool made by `createPool`. */
+const POOL = Symbol('pool')
+type Shared = { readonly [POOL]?: () => Dispatcher }
+
+/** `parallel` and `createPool` for a platform. */
+export function parallelOn(platform: Platform): { parallel: Parallel; createPool: CreatePool } {
+  const createPool = (module: WorkerModule, options: PoolOptions = {}): Pool => {
+    const trail = callSite('in a worker of the pool made by:', createPool)
+    const plan = planPool(platform, { where: 'createPool', stage: 'pool', names: [], trail }, module, options)
+    let made: Dispatcher | undefined
+    const dispatcher = (): Dispatcher => {
+      made ??= plan.create()
+      return made
+    }
+    const pool: Pool & Shared = {
+      [POOL]: dispatcher,
+      stats: () => made?.stats() ?? [],
+      close: () => dispatcher().close(),
+    }
+    return pool
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: the overloads say which
+  const parallel = (target: any, options: ParallelOptions<any, any> = {}): ParallelStage<any, any> => {
+    checkOptions('parallel', options)
+    const { name, executor, batch = 'auto' } = options
+    if (name !== undefined && typeof name !== 'string') {
+      throw new TypeError(`parallel: name must be a string, received ${show(name)}`)
+    }
+    const stage = name ?? 'parallel'
+    const where = name === undefined ? 'parallel' : `parallel ${name}`
+    checkStageOptions(where, options)
+    const shared = (target as Shared | undefined)?.[POOL]
+    if (shared) refusePoolOptions(where, options)
+    const trail = callSite(`in a worker of the stage ${JSON.stringify(stage)} made by:`, parallel)
+    const plan: PoolPlan | undefined = shared
+      ? undefined
+      : executor !== undefined
+        ? planExecutor(where, executor)
+        : planPool(platform, { where, stage, names: [name ?? UNNAMED], trail }, target, options)
+    const { crashRetries = 0, onError = 'fail', ordered = true, key, timeout, transfer, signal } = options
+    let made: Dispatcher | undefined
+    let operator: ParallelOperator<unknown, unknown> | undefined
+    const isolated = plan?.settings.isolated === true
+    const result: Stage<unknown, unknown> = stageOf<unknown, unknown>(
+      'parallel',
+      {
+        create: down => {
+          made = shared ? shared() : (plan as PoolPlan).create()
+          const inbox = coreOf<unknown, unknown>(result)?.intake?.inbox
+          operator = new ParallelOperator(
+            down,
+            made,
+            {
+              stage,
+              name: name ?? UNNAMED,
+              batch: isolated ? 1 : batch === 'auto' ? undefined : batch,
+              crashRetries,
+              onError,
+              ordered,
+              key,
+              timeout,
+              transfer,
+              signal,
+              owned: shared === undefined,
+            },
+            inbox && (() => inbox.weight / inbox.capacity),
+          )
+          return operator
+        },
+      },
+      options,
+    )
+    const { stats } = result
+    Object.defineProperty(result, 'stats', {
+      value: (): ParallelStats => ({
+        ...stats(),
+        window: operator?.window ?? 0,
+        workers: made?.stats() ?? [],
+      }),
+      enumerable: true,
+    })
+    return result as ParallelStage<unknown, unknown>
+  }
+  return { parallel: parallel as Parallel, createPool: createPool as CreatePool }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: options of any stage
+function checkStageOptions(where: string, options: ParallelStageOptions<any, any>): void {
+  const { ordered, key, batch, timeout, transfer, crashRetries, onError, signal } = options
+  if (ordered !== undefined && typeof ordered !== 'boolean') {
+    throw new TypeError(`${where}: ordered must be true or false, received ${show(ordered)}`)
+  }
+  if (key !== undefined) checkFunction(`${where}: key`, key)
+  if (batch !== undefined && batch !== 'auto') checkInteger(`${where}: batch`, batch, 1)
+  if (timeout !== undefined) checkDelay(`${where}: timeout`, timeout)
+  if (transfer !== undefined) checkFunction(`${where}: transfer`, transfer)
+  if (crashRetries !== undefined) checkInteger(`${where}: crashRetries`, crashRetries, 0, true)
+  if (onError !== undefined && onError !== 'fail' && onError !== 'skip')
+    checkFunction(`${where}: onError`, onError)
+  checkSignal(`${where}: signal`, signal)
+}
+
+const POOL_OPTIONS = [
+  'threads',
+  'runtime',
+  'concurrencyPerWorker',
+  'data',
+  'isolate',
+  'recycleAfter',
+  'maxMemory',
+  'resourceLimits',
+  'execArgv',
+  'grace',
+  'executor',
+] as const satisfies readonly (keyof (PoolOptions & Pick<ParallelOptions<unknown, unknown>, 'executor'>))[]
+
+function refusePoolOptions(where: string, options: object): void {
+  const wrong = POOL_OPTIONS.find(option => (options as Record<string, unknown>)[option] !== undefined)
+  if (wrong)
+    throw new TypeError(`${where}: ${wrong} is an option of createPool(), whose pool this stage shares`)
+}

@@ -1,0 +1,88 @@
+import type { StageStats } from '../engine/stage-stats.ts'
+import type { Executor, WorkerStats } from '../executors/executor.ts'
+import type { WorkerModule } from '../executors/platform.ts'
+import type { PoolOptions } from '../executors/pool-options.ts'
+import type { DefaultName, ItemOf, ResultOf, TaskName } from '../executors/task-types.ts'
+import type { Stage, StageOptions } from '../stage.ts'
+
+/** What a stage wants of the pool that works on its items. */
+export interface ParallelStageOptions<I, O, N extends PropertyKey = string>
+  extends Omit<StageOptions<I>, 'name'> {
+  /** The export that is called with each item, which also names the stage. Default: `default`, or the only one. */
+  readonly name?: N
+  /** Whether results leave in the order in which the items came. Default: true. */
+  readonly ordered?: boolean
+  /** Items of one key are worked on in order and by the same worker, which may keep state for them. */
+  readonly key?: (item: I) => string | number | bigint
+  /**
+   * Items sent to a worker in one message: a number, or `auto`: as many as it finishes in about 2 ms, 1 to 1,024, and
+   * fewer when there are few. Default: `auto`.
+   */
+  readonly batch?: 'auto' | number
+  /**
+   * How long an item may take, in milliseconds. Then it fails with `TaskTimeoutError`; a worker that cannot be stopped
+   * otherwise is ended, and the items that it had besides run again elsewhere.
+   */
+  readonly timeout?: number
+  /** The parts of an item to move to the worker instead of copying them. Such an item cannot run again elsewhere. */
+  readonly transfer?: (item: I) => readonly Transferable[]
+  /** How many times an item whose worker died runs again, by itself, before it fails with `WorkerCrashError`. Default: 0. */
+  readonly crashRetries?: number
+  /**
+   * What becomes of an item that failed: `fail` fails the stage, `skip` leaves the item out (counted as `failed`), a
+   * function gives a replacement, or throws. Default: `fail`.
+   */
+  readonly onError?: 'fail' | 'skip' | ((error: unknown, item: I) => O)
+  /** Aborts the stage: items inside are discarded, and both sides get the reason. */
+  readonly signal?: AbortSignal
+}
+
+/** All options of a stage with a pool of its own. */
+export interface ParallelOptions<I, O, N extends PropertyKey = string>
+  extends ParallelStageOptions<I, O, N>,
+    PoolOptions {
+  /** Where the items are worked on, if neither in threads, processes nor web workers. */
+  readonly executor?: Executor<I, O>
+}
+
+/** A stage's figures, and its workers'. */
+export interface ParallelStats extends StageStats {
+  /** Items that may be inside at the most, at present: `2 × workers × batches at each × batch`. */
+  readonly window: number
+  /** The pool's workers that have been started. */
+  readonly workers: readonly WorkerStats[]
+}
+
+/** A stage whose function runs elsewhere. */
+export interface ParallelStage<I, O> extends Stage<I, O> {
+  readonly stats: () => ParallelStats
+}
+
+declare const MODULE: unique symbol
+
+/** Workers that several stages share. Made by `createPool`. */
+// biome-ignore lint/suspicious/noExplicitAny: a pool of any module
+export interface Pool<M = any> {
+  /** The module's type. */
+  readonly [MODULE]?: M
+  /** The workers that have been started. */
+  stats(): readonly WorkerStats[]
+  /** Ends the workers once they have finished what they have; settles when they are gone. */
+  close(): Promise<void>
+}
+
+/** Makes a pool. */
+export type CreatePool = <M extends object>(module: WorkerModule, options?: PoolOptions) => Pool<M>
+
+/** Makes a stage. */
+export interface Parallel {
+  // biome-ignore lint/suspicious/noExplicitAny: a module of unknown type
+  <M extends object = any, N extends TaskName<M> = DefaultName<M>>(
+    module: WorkerModule | undefined,
+    options?: ParallelOptions<ItemOf<M, N>, ResultOf<M, N>, N>,
+  ): ParallelStage<ItemOf<M, N>, ResultOf<M, N>>
+  <M extends object, N extends TaskName<M> = DefaultName<M>>(
+    pool: Pool<M>,
+    options?: ParallelStageOptions<ItemOf<M, N>, ResultOf<M, N>, N>,
+  ): ParallelStage<ItemOf<M, N>, ResultOf<M, N>>
+}
