@@ -14,5 +14,5 @@ export type {
   ParallelStageOptions,
   ParallelStats,
   Pool,
-} from './stages/parallel-options.ts'
-export { createPool, parallel } from './stages/parallel-web.ts'
+} from './stages/parallel/parallel-options.ts'
+export { createPool, parallel } from './stages/parallel/parallel-web.ts'

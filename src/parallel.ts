@@ -7,7 +7,7 @@ export {
   TaskTimeoutError,
   WorkerCrashError,
 } from './executors/task-errors.ts'
-export { createPool, parallel } from './stages/parallel-node.ts'
+export { createPool, parallel } from './stages/parallel/parallel-node.ts'
 export type {
   Parallel,
   ParallelOptions,
@@ -15,4 +15,4 @@ export type {
   ParallelStageOptions,
   ParallelStats,
   Pool,
-} from './stages/parallel-options.ts'
+} from './stages/parallel/parallel-options.ts'

@@ -1,11 +1,11 @@
-import { coreOf } from '../engine/stage-core.ts'
-import { callSite } from '../executors/call-site.ts'
-import type { Dispatcher } from '../executors/dispatcher.ts'
-import { ParallelOperator } from '../executors/parallel-operator.ts'
-import type { Platform, WorkerModule } from '../executors/platform.ts'
-import { type PoolPlan, planExecutor, planPool } from '../executors/pool.ts'
-import type { PoolOptions } from '../executors/pool-options.ts'
-import { UNNAMED } from '../executors/task-module.ts'
+import { coreOf } from '../../engine/stage-core.ts'
+import { callSite } from '../../executors/call-site.ts'
+import type { Dispatcher } from '../../executors/dispatcher.ts'
+import { ParallelOperator } from '../../executors/parallel-operator.ts'
+import type { Platform, WorkerModule } from '../../executors/platform.ts'
+import { type PoolPlan, planExecutor, planPool } from '../../executors/pool.ts'
+import type { PoolOptions } from '../../executors/pool-options.ts'
+import { UNNAMED } from '../../executors/task-module.ts'
 import {
   checkDelay,
   checkFunction,
@@ -13,8 +13,8 @@ import {
   checkOptions,
   checkSignal,
   show,
-} from '../internal/check.ts'
-import { type Stage, stageOf } from '../stage.ts'
+} from '../../internal/check.ts'
+import { type Stage, stageOf } from '../../stage.ts'
 import type {
   CreatePool,
   Parallel,
