@@ -8,6 +8,8 @@ export {
   WorkerCrashError,
 } from './executors/task-errors.ts'
 export type {
+  CreatePool,
+  ExecutorStageOptions,
   Parallel,
   ParallelOptions,
   ParallelStage,

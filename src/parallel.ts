@@ -9,6 +9,8 @@ export {
 } from './executors/task-errors.ts'
 export { createPool, parallel } from './stages/parallel/parallel-node.ts'
 export type {
+  CreatePool,
+  ExecutorStageOptions,
   Parallel,
   ParallelOptions,
   ParallelStage,

@@ -42,6 +42,7 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
   /** All tasks inside (ordered), or the settled ones (unordered), in the order in which they leave. */
   readonly #leaving = new Ring<ParallelTask<I>>()
   readonly #onAbort = (): void => this.#abortBy(this.#plan.signal?.reason)
+  #granted = 0
   #wanted = false
   #flushing = false
   #stalled = true
@@ -69,14 +70,20 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
     else if (pool.closed) queueMicrotask(() => this.raise(new TypeError(`${stage}: the pool is closed`)))
   }
 
-  /** Items inside at the most: twice what the workers take, so that quick items need not wait for slow ones before. */
+  /** The most items that may be inside; it was larger when the last one came, if batches have become smaller since. */
   get window(): number {
+    return Math.max(this.#granted, this.#limit)
+  }
+
+  /** Twice what the workers take, so that quick items need not wait for slow ones before them. */
+  get #limit(): number {
     return 2 * this.#pool.active * this.#pool.depth(this.#line) * this.#line.size
   }
 
   override readonly next = (item: I): boolean => {
     if (this.over) return false
     const index = this.entered++
+    this.#granted = this.#limit
     // Inside, though never worked on: discarded when the error comes out in its turn.
     if (this.#broken) return false
     const task = this.#task(item, index)
@@ -221,7 +228,7 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
   }
 
   #hasRoom(margin: number): boolean {
-    return !this.over && !this.#broken && !this.#ending && this.inside + margin < this.window
+    return !this.over && !this.#broken && !this.#ending && this.inside + margin < this.#limit
   }
 
   #endWith(ending: Ending): void {

@@ -198,14 +198,14 @@ export const stageEntries: readonly StageEntry[] = [
   },
   {
     symbol: 'parallel',
-    make: options => parallel<Any>(undefined, { ...unnamed(options), executor: localExecutor(pass) }),
-    calling: spy => parallel<Any>(undefined, { executor: localExecutor(x => (spy(x), x)) }),
+    make: options => parallel<Any, Any>(undefined, { ...unnamed(options), executor: localExecutor(pass) }),
+    calling: spy => parallel<Any, Any>(undefined, { executor: localExecutor(x => (spy(x), x)) }),
   },
   {
     symbol: 'parallel',
     variant: 'batches of 3, by key',
     make: options =>
-      parallel<Any>(undefined, {
+      parallel<Any, Any>(undefined, {
         ...unnamed(options),
         batch: 3,
         key: n => Number(n) % 2,
