@@ -62,7 +62,8 @@ export class Host {
   }
 
   /** Checks the exports and calls `setup`. */
-  async start(where: string): Promise<void> {
+  async start(file: string): Promise<void> {
+    const where = `${this.#attach.where}: ${file}`
     for (const name of this.#attach.names) taskOf(this.#module, name, where)
     const { setup } = this.#module
     if (typeof setup === 'function') await setup(this.#attach.data)

@@ -37,7 +37,7 @@ type Shared = { readonly [POOL]?: () => Dispatcher }
 export function parallelOn(platform: Platform): { parallel: Parallel; createPool: CreatePool } {
   const createPool = (module: WorkerModule, options: PoolOptions = {}): Pool => {
     const trail = callSite('in a worker of the pool made by:', createPool)
-    const plan = planPool(platform, { where: 'createPool', stage: 'pool', names: [], trail }, module, options)
+    const plan = planPool(platform, { where: 'createPool', names: [], trail }, module, options)
     let made: Dispatcher | undefined
     const dispatcher = (): Dispatcher => {
       made ??= plan.create()
@@ -71,7 +71,7 @@ export function parallelOn(platform: Platform): { parallel: Parallel; createPool
       ? undefined
       : executor !== undefined
         ? planExecutor(where, executor)
-        : planPool(platform, { where, stage, names: [name ?? UNNAMED], trail }, target, options)
+        : planPool(platform, { where, names: [name ?? UNNAMED], trail }, target, options)
     const { crashRetries = 0, onError = 'fail', ordered = true, key, timeout, transfer, signal } = options
     let made: Dispatcher | undefined
     let operator: ParallelOperator<unknown, unknown> | undefined
