@@ -139,7 +139,11 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
         }
         hash = hashKey(value)
       }
-      return new ParallelTask(item, index, hash, transfer ? [...transfer(item)] : [])
+      const moved = transfer?.(item) ?? []
+      if (!Array.isArray(moved)) {
+        throw new TypeError(`${stage}: transfer must give an array, gave ${show(moved)}`)
+      }
+      return new ParallelTask(item, index, hash, moved)
     } catch (error) {
       const task = new ParallelTask(item, index, hash, [])
       this.#fail(task, error)

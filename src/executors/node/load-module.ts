@@ -29,5 +29,10 @@ function explained(error: unknown, address: string, where: string): unknown {
       { cause: error },
     )
   }
+  if (error instanceof SyntaxError) {
+    // Where it is wrong is only shown by a runtime that ends with it.
+    const text = `${where}: ${address}, or a module that it imports, cannot be loaded: ${message}`
+    return new SyntaxError(text, { cause: error })
+  }
   return error
 }
