@@ -1,4 +1,5 @@
 export type { Batch, Executor, Outcome, WorkerStats } from './executors/executor.ts'
+export type { FailureInfo, OnError, Skip } from './executors/parallel-operator.ts'
 export type { WorkerModule } from './executors/platform.ts'
 export type { ParallelRuntime, PoolOptions, ResourceLimits } from './executors/pool-options.ts'
 export {

@@ -1,5 +1,6 @@
 import { type Ending, Operator } from '../engine/operator.ts'
 import type { Downstream } from '../engine/protocol.ts'
+import { SKIP } from '../engine/step.ts'
 import { show } from '../internal/check.ts'
 import { noop } from '../internal/noop.ts'
 import { Ring } from '../internal/ring.ts'
@@ -20,11 +21,30 @@ export interface ParallelPlan<I, O> {
   readonly timeout: number | undefined
   readonly transfer: ((item: I) => readonly Transferable[]) | undefined
   readonly crashRetries: number
-  readonly onError: 'fail' | 'skip' | ((error: unknown, item: I) => O)
+  readonly onError: OnError<I, O>
   readonly signal: AbortSignal | undefined
   /** The pool is the stage's own, and ends with it. */
   readonly owned: boolean
 }
+
+/** What is known of an item that failed. */
+export interface FailureInfo {
+  /** Its position among the items that came to the stage. */
+  readonly index: number
+  /** How many times it was tried. */
+  readonly attempts: number
+  /** To be returned if the item is to be left out. */
+  readonly skip: Skip
+}
+
+declare const skipped: unique symbol
+/** Says that an item is left out. */
+export interface Skip {
+  readonly [skipped]: true
+}
+
+/** What becomes of an item that failed. */
+export type OnError<I, O> = 'fail' | 'skip' | ((error: unknown, item: I, info: FailureInfo) => O | Skip)
 
 /** How full the inbox must be for a further worker. */
 const PRESSURE = 0.8
@@ -184,8 +204,10 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
     if (onError === 'skip') task.state = 'skipped'
     else if (onError !== 'fail') {
       try {
-        task.result = onError(error, task.item)
-        task.state = 'done'
+        const attempts = task.crashes === 0 ? 1 : task.crashes
+        const skip = SKIP as unknown as Skip
+        task.result = onError(error, task.item, { index: task.index, attempts, skip })
+        task.state = task.result === skip ? 'skipped' : 'done'
       } catch (thrown) {
         task.result = thrown
       }

@@ -95,9 +95,11 @@ function baseOf(error: object): string {
 }
 
 function create({ type, base, name, message, errors }: Extract<WireError, { kind: 'error' }>): Error {
-  const limit = Error.stackTraceLimit
+  // V8's; elsewhere it is of no effect.
+  const stacks = Error as { stackTraceLimit?: number | undefined }
+  const limit = stacks.stackTraceLimit
   // Node shows the place where an error was made above its stack: that would be here.
-  Error.stackTraceLimit = 0
+  stacks.stackTraceLimit = 0
   try {
     if (base === 'AggregateError')
       return new AggregateError(errors?.map(error => decodeError(error)) ?? [], message)
@@ -105,7 +107,7 @@ function create({ type, base, name, message, errors }: Extract<WireError, { kind
     const known = BUILT_IN[base] ?? Error
     return new (type === base ? known : namedClass(type, known))(message)
   } finally {
-    Error.stackTraceLimit = limit
+    stacks.stackTraceLimit = limit
   }
 }
 

@@ -1,5 +1,6 @@
 import type { StageStats } from '../../engine/stage-stats.ts'
 import type { Executor, WorkerStats } from '../../executors/executor.ts'
+import type { OnError } from '../../executors/parallel-operator.ts'
 import type { WorkerModule } from '../../executors/platform.ts'
 import type { PoolOptions } from '../../executors/pool-options.ts'
 import type { DefaultName, ItemOf, ResultOf, TaskName } from '../../executors/task-types.ts'
@@ -30,9 +31,9 @@ export interface ParallelStageOptions<I, O, N extends PropertyKey = string>
   readonly crashRetries?: number
   /**
    * What becomes of an item that failed: `fail` fails the stage, `skip` leaves the item out (counted as `failed`), a
-   * function gives a replacement, or throws. Default: `fail`.
+   * function gives a replacement, or its third argument's `skip`, or throws. Default: `fail`.
    */
-  readonly onError?: 'fail' | 'skip' | ((error: unknown, item: I) => O)
+  readonly onError?: OnError<I, O>
   /** Aborts the stage: items inside are discarded, and both sides get the reason. */
   readonly signal?: AbortSignal
 }
