@@ -26,6 +26,13 @@ test('parallel() takes its types from the export that it is told', () => {
   parallel<Tasks, 'version'>(url, { name: 'version' })
 })
 
+test('parallel() with the type of the module alone takes what any of its functions takes', () => {
+  const stage = parallel<Tasks>(url, { name: 'describeItem' })
+  from([{ id: 1, name: 'a' }]).pipeThrough(stage)
+  // @ts-expect-error: no such function
+  parallel<Tasks>(url, { name: 'missing' })
+})
+
 test('parallel() of a pool finds the function by its name', () => {
   const pool = createPool<Tasks>(url, { threads: { min: 1, max: 4 } })
   expectTypeOf(parallel(pool)).toExtend<Stage<number, number>>()

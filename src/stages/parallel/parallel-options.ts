@@ -118,7 +118,6 @@ export type CreatePool = <M extends object>(module: WorkerModule, options?: Pool
  * ```
  */
 export interface Parallel {
-  <I, O>(module: WorkerModule | undefined, options: ExecutorStageOptions<I, O>): ParallelStage<I, O>
   // biome-ignore lint/suspicious/noExplicitAny: a module of unknown type
   <M extends object = any, N extends TaskName<M> = DefaultName<M>>(
     module: WorkerModule,
@@ -128,4 +127,12 @@ export interface Parallel {
     pool: Pool<M>,
     options?: ParallelStageOptions<ItemOf<M, N>, ResultOf<M, N>, N>,
   ): ParallelStage<ItemOf<M, N>, ResultOf<M, N>>
+  // With the module's type alone, TypeScript cannot take the name from the options: any of its functions may be meant.
+  <M extends object>(
+    module: WorkerModule,
+    options: ParallelOptions<ItemOf<M, TaskName<M>>, ResultOf<M, TaskName<M>>, TaskName<M>> & {
+      readonly name: TaskName<M>
+    },
+  ): ParallelStage<ItemOf<M, TaskName<M>>, ResultOf<M, TaskName<M>>>
+  <I, O>(module: WorkerModule | undefined, options: ExecutorStageOptions<I, O>): ParallelStage<I, O>
 }
