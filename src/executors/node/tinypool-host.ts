@@ -1,4 +1,5 @@
-import { openSync, writeSync } from 'node:fs'
+import { openSync, rmSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { deserialize } from 'node:v8'
 import type { MessagePort } from 'node:worker_threads'
 import { Host, type HostPort } from '../host.ts'
@@ -53,7 +54,10 @@ async function begin({ attach: given, port, progress }: HostTask): Promise<void>
       if (!message.__tinypool_worker_message__) host.receive(message)
     })
     // The parent is gone: nobody wants the results.
-    process.on('disconnect', () => process.exit())
+    process.on('disconnect', () => {
+      if (typeof progress === 'string') rmSync(dirname(progress), { recursive: true, force: true })
+      process.exit()
+    })
   }
 }
 

@@ -45,8 +45,8 @@ export class TinypoolPlace implements WorkerPlace {
       worker.once('error', onError)
       worker.once('exit', (code: number | null, signal: string | null = null) => {
         const exit = this.#wires.exit(code, signal, error)
-        // tinypool learns of a worker's exit by its errors alone; it makes the next one then.
-        if (pool.threads.includes(worker)) worker.emit('error', exit.reason)
+        // Where tinypool was told of an error it has made the next worker already. Of a mere exit it knows nothing.
+        if (pool.threads.includes(worker)) this.#drop(pool)
         wire.finish().then(() => resolve(exit))
       })
     })
@@ -90,10 +90,15 @@ export class TinypoolPlace implements WorkerPlace {
 
   async close(): Promise<void> {
     const pool = this.#pool
-    this.#pool = undefined
-    // It waits for the exit of workers that may have gone already.
-    for (const worker of pool?.threads ?? []) await worker.terminate()
-    pool?.destroy().catch(noop)
+    if (!pool) return
+    for (const worker of pool.threads) await worker.terminate()
+    this.#drop(pool)
+  }
+
+  /** Forgets a pool whose worker is gone: its own end would wait for the exit for ever. */
+  #drop(pool: Tinypool): void {
+    if (this.#pool === pool) this.#pool = undefined
+    pool.destroy().catch(noop)
   }
 
   async #open(): Promise<Tinypool> {

@@ -72,7 +72,7 @@ export interface Pool<M = any> {
   readonly [MODULE]?: M
   /** The workers that have been started. */
   stats(): readonly WorkerStats[]
-  /** Ends the workers once they have finished what they have; settles when they are gone. */
+  /** Takes no further stage, and ends the workers when the stages that use them have ended; settles when they are gone. */
   close(): Promise<void>
 }
 
