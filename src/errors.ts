@@ -46,10 +46,27 @@ export class QueueTimeoutError extends Error {
   }
 }
 
+/** An item came to a `throttle` stage before it might pass. */
+export class RateLimitError extends Error {
+  readonly code = 'ERR_RATE_LIMIT'
+  readonly stage: string
+  readonly item: unknown
+  /** Milliseconds until the next one may pass. */
+  readonly retryAfter: number
+
+  constructor(stage: string, item: unknown, retryAfter: number) {
+    super(`${stage}: the item came too soon; the next one may pass in ${Math.ceil(retryAfter)} ms`)
+    named(this, 'RateLimitError')
+    this.stage = stage
+    this.item = item
+    this.retryAfter = retryAfter
+  }
+}
+
 /** Not by a static block, for which bundlers give the class another name. */
 function named(error: Error, name: string): void {
   Object.defineProperty(error, 'name', { value: name, configurable: true, writable: true })
 }
 
 /** Every error that the library itself raises while items flow; `switch (error.code)` narrows it. */
-export type SluiceError = QueueFullError | QueueTimeoutError
+export type SluiceError = QueueFullError | QueueTimeoutError | RateLimitError

@@ -3,8 +3,15 @@ export type { SourceOptions } from './engine/gate.ts'
 export type { ItemContext } from './engine/item-scope.ts'
 export type { ConcurrencyOptions } from './engine/limits.ts'
 export type { Giver } from './engine/produce.ts'
-export { QueueFullError, QueueTimeoutError, type RefusalDetails, type SluiceError } from './errors.ts'
+export {
+  QueueFullError,
+  QueueTimeoutError,
+  RateLimitError,
+  type RefusalDetails,
+  type SluiceError,
+} from './errors.ts'
 export { Flow } from './flow.ts'
+export { type RateLimiter, type RateOptions, rateLimiter } from './policies/rate-limiter.ts'
 export { count } from './sinks/count.ts'
 export { drain } from './sinks/drain.ts'
 export { first } from './sinks/first.ts'
@@ -32,6 +39,7 @@ export { scan } from './stages/scan.ts'
 export { take } from './stages/take.ts'
 export { takeWhile } from './stages/take-while.ts'
 export { type TapOptions, tap } from './stages/tap.ts'
+export { type ThrottleOptions, type ThrottleRate, type ThrottleShared, throttle } from './stages/throttle.ts'
 export { type TransformOptions, transform } from './stages/transform.ts'
 export {
   block,

@@ -1,4 +1,12 @@
-import { channel, QueueFullError, QueueTimeoutError, reject, type SluiceError, timeout } from 'sluice'
+import {
+  channel,
+  QueueFullError,
+  QueueTimeoutError,
+  RateLimitError,
+  reject,
+  type SluiceError,
+  timeout,
+} from 'sluice'
 import { describe, expect, it } from 'vitest'
 
 const item = { id: 1 }
@@ -64,8 +72,15 @@ describe('SluiceError', () => {
           return 0
         case 'ERR_QUEUE_TIMEOUT':
           return error.timeout
+        case 'ERR_RATE_LIMIT':
+          return error.retryAfter
       }
     }
-    expect([new QueueFullError(details), new QueueTimeoutError(details, 3)].map(wait)).toEqual([0, 3])
+    const all = [
+      new QueueFullError(details),
+      new QueueTimeoutError(details, 3),
+      new RateLimitError('s', 1, 5),
+    ]
+    expect(all.map(wait)).toEqual([0, 3, 5])
   })
 })

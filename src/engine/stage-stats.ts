@@ -56,8 +56,8 @@ export function statsOf({
   inbox,
   capacity = 1,
 }: StatsSources): StageStats {
-  const { entered, done, failed, emitted } = tally
-  const inside = entered - done - failed
+  const { entered, done, failed, emitted, dropped = 0, rejected = 0 } = tally
+  const inside = entered - done - failed - dropped - rejected
   const held = inbox?.capacity ?? capacity
   return {
     name,
@@ -66,8 +66,8 @@ export function statsOf({
     inFlight: over ? 0 : inside,
     done,
     failed,
-    dropped: inbox?.dropped ?? 0,
-    rejected: inbox?.rejected ?? 0,
+    dropped: (inbox?.dropped ?? 0) + dropped,
+    rejected: (inbox?.rejected ?? 0) + rejected,
     timedOut: inbox?.timedOut ?? 0,
     discarded: (inbox?.discarded ?? 0) + (over ? inside : 0),
     emitted,

@@ -17,6 +17,7 @@ import {
   take,
   takeWhile,
   tap,
+  throttle,
   transform,
 } from 'sluice'
 import { parallel } from 'sluice/parallel'
@@ -180,6 +181,11 @@ export const stageEntries: readonly StageEntry[] = [
     make: options => buffer(options?.strategy ?? block(2), options),
     calling: spy => buffer({ highWaterMark: 4, size: x => (spy(x), 1) }),
     eager: true,
+  },
+  {
+    symbol: 'throttle',
+    make: options => throttle({ ...options, limit: 1000, interval: 1, burst: 1000 }),
+    calling: spy => throttle({ limit: 1000, interval: 1, burst: 1000, key: x => spy(x) }),
   },
   {
     symbol: 'transform',

@@ -44,6 +44,8 @@ describe('enrolment', () => {
       'timeout',
       'QueueFullError',
       'QueueTimeoutError',
+      'RateLimitError',
+      'rateLimiter',
     ]
     const all = new Set([...enrolled.stages, ...enrolled.sources, ...enrolled.sinks])
     for (const symbol of Object.keys(sluice)) {

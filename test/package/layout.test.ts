@@ -37,7 +37,7 @@ const loaders = ['executors/node/load-module.ts', 'executors/web-platform.ts']
 function layer(path: string): number {
   if (path.startsWith('internal/')) return 0
   if (path === 'errors.ts' || path === 'strategy.ts') return 1
-  if (path.startsWith('engine/') || path.startsWith('executors/')) return 2
+  if (path.startsWith('engine/') || path.startsWith('policies/') || path.startsWith('executors/')) return 2
   if (nouns.includes(path)) return 3
   if (isOperator(path)) return 4
   if (entries.includes(path)) return 5

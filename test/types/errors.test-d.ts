@@ -2,6 +2,7 @@ import {
   block,
   type QueueFullError,
   type QueueTimeoutError,
+  type RateLimitError,
   type SluiceError,
   type Strategy,
   timeout,
@@ -18,6 +19,9 @@ it('a code narrows the error', () => {
     case 'ERR_QUEUE_TIMEOUT':
       expectTypeOf(error).toEqualTypeOf<QueueTimeoutError>()
       expectTypeOf(error.timeout).toEqualTypeOf<number>()
+      break
+    case 'ERR_RATE_LIMIT':
+      expectTypeOf(error).toEqualTypeOf<RateLimitError>()
       break
     default:
       expectTypeOf(error).toBeNever()
