@@ -12,8 +12,6 @@ export interface HostPort {
   /** Runs `task` in a later turn of the event loop. */
   hop(task: () => void): void
   readonly progress: Progress | undefined
-  /** Without `progress`: nobody needs to be told which item is at work. */
-  readonly silent?: boolean
   /** Bytes in use. */
   memory?(): number
   /** How errors cross; absent: encoded. */
@@ -140,6 +138,8 @@ export class Host {
       at++
     }
     this.#pumping = false
+    // What has finished need not wait for the promises that are still pending.
+    this.#sendLater()
   }
 
   /** Lets timers, I/O and further messages have their turn. */
@@ -162,8 +162,6 @@ export class Host {
     const { progress } = this.#port
     const timed = job.timeout !== undefined
     progress?.sync(job.serial + place, timed ? now() : 0)
-    if (timed && !progress && !this.#port.silent)
-      this.#port.post({ type: 'at', serial: job.serial + place }, [])
     let context: ItemTask | undefined
     try {
       let result: unknown
@@ -244,7 +242,6 @@ export class Host {
     queueMicrotask(() => {
       this.#flushing = false
       this.#pump()
-      this.#sendLater()
     })
   }
 

@@ -24,7 +24,6 @@ export function inlinePlace(load: LoadModule): WorkerPlace {
         },
         hop: task => void setTimeout(task),
         progress: undefined,
-        silent: true,
         encode: (value): WireError => ({ kind: 'value', value }),
       })
       await host.start(`${attach.stage}: ${address}`)
