@@ -37,17 +37,22 @@ export class Seat {
   #posted = 0
   /** The present worker gets no more. */
   #replace = false
+  /** There will be no more batches. */
+  #closing = false
   /** We have ended it: no item is to blame. */
   #killing = false
   /** The item of which a message said that it is at work. */
   #announced: Notes | undefined
   /** The item that took too long. */
   #late: number | undefined
+  /** The item that seems to have taken too long, by what was announced. */
+  #suspect: number | undefined
   #failedStarts = 0
   #killedStarts = 0
   /** Who waits for a start or an exit. */
   #watchers: (() => void)[] = []
   #dead: Promise<void> | undefined
+  #startTimer: ReturnType<typeof setTimeout> | undefined
   #endTimer: ReturnType<typeof setTimeout> | undefined
   #teardownError: { readonly error: unknown } | undefined
   readonly #totals = { items: 0, busy: 0, starts: 0, crashes: 0 }
@@ -88,7 +93,8 @@ export class Seat {
   async close(): Promise<void> {
     while (this.#state !== 'cold' || this.#waiting.length > 0) {
       if (this.#state === 'idle') this.#end()
-      this.#replace = true
+      this.#replace = this.#closing = true
+      this.#giveUpStart()
       await new Promise<void>(resolve => this.#watchers.push(resolve))
     }
     await this.#dead
@@ -105,6 +111,11 @@ export class Seat {
       const { timeout } = job.batch
       if (timeout === undefined || job.placeOf(notes.current) === undefined) continue
       if (now() - notes.since <= timeout) return
+      // An announcement is old news where this thread was busy: what came after it is read before the next look.
+      if (notes === this.#announced && this.#suspect !== notes.current) {
+        this.#suspect = notes.current
+        return
+      }
       this.#late = notes.current
       this.#kill()
     }
@@ -128,7 +139,7 @@ export class Seat {
     this.#totals.starts++
     this.#posted = 0
     this.#replace = this.#killing = false
-    this.#announced = this.#late = undefined
+    this.#announced = this.#late = this.#suspect = undefined
     this.#launch().then(
       link => {
         this.#link = link
@@ -146,12 +157,26 @@ export class Seat {
     )
   }
 
+  /** A worker that nobody waits for any more need not begin, whatever its `setup` does. */
+  #giveUpStart(): void {
+    const idle = (): boolean => this.#closing && this.#state === 'starting' && this.#waiting.length === 0
+    if (!idle()) return
+    clearTimeout(this.#startTimer)
+    this.#startTimer = setTimeout(() => {
+      if (idle()) this.#place.close()
+    }, this.#options.attach.grace)
+  }
+
   async #launch(): Promise<Link> {
     await this.#dead
-    return this.#place.start(this.#options.attach, {
-      message: message => this.#receive(message),
-      exit: how => this.#exit(how),
-    })
+    try {
+      return await this.#place.start(this.#options.attach, {
+        message: message => this.#receive(message),
+        exit: how => this.#exit(how),
+      })
+    } finally {
+      clearTimeout(this.#startTimer)
+    }
   }
 
   /** A module that cannot be loaded cannot be loaded again; a worker that died may have been killed by somebody. */
@@ -212,7 +237,7 @@ export class Seat {
     if (items.length > 1) {
       for (let at = 0; at < items.length; at++) job.report(at, { status: 'unstarted', alone: true })
     } else {
-      const text = `${stage}: item ${indexes[0]} cannot be sent to the worker: ${(error as Error).message}. Send plain data, without functions, streams or instances of classes`
+      const text = `${stage}: item ${indexes[0]} cannot be sent to the worker: ${(error as Error).message.replace(/\.$/, '')}. Send plain data, without functions, streams or instances of classes`
       job.report(0, { status: 'rejected', reason: new TypeError(text, { cause: error }) })
     }
     this.#done(job)
@@ -281,6 +306,7 @@ export class Seat {
     if (at >= 0) {
       this.#waiting.splice(at, 1)
       job.finish()
+      this.#giveUpStart()
     } else if (this.#jobs.has(job.id)) {
       this.#link?.post({ type: 'cancel', id: job.id }, [])
       job.timer = setTimeout(() => this.#kill(), this.#options.attach.grace)
@@ -329,9 +355,14 @@ export class Seat {
   /** The items that may have cost the worker its life: the one whose function was running, else all at work. */
   #blame(jobs: readonly SeatJob[]): readonly number[] {
     const open = (serial: number): boolean => jobs.some(job => job.placeOf(serial) !== undefined)
-    const notes = this.#notes()
-    // Without notes, whatever the worker may have come to.
-    if (!notes) return jobs[0]?.open() ?? []
+    const notes = this.#link?.notes()
+    if (!notes) {
+      const current = this.#announced?.current
+      if (current !== undefined && open(current)) return [current]
+      // Whatever the worker may have come to.
+      const { overlap } = this.#options.attach
+      return overlap === 1 ? (jobs[0]?.open() ?? []) : jobs.flatMap(job => job.open())
+    }
     if (notes.current !== undefined && open(notes.current)) return [notes.current]
     return notes.pending.filter(open)
   }
