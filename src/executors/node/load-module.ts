@@ -1,11 +1,10 @@
-import { exposed } from '../exposed.ts'
+import { loadExposed } from '../exposed.ts'
 import type { TaskModule } from '../task-module.ts'
 
 /** Imports a worker's module; what stops it is said with what to do about it. */
 export async function loadModule(address: string, stage: string): Promise<TaskModule> {
   try {
-    const module = (await import(address)) as TaskModule
-    return exposed() ?? module
+    return await loadExposed(address, async () => (await import(address)) as TaskModule)
   } catch (error) {
     throw explained(error, address, stage)
   }
