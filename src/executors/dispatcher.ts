@@ -46,6 +46,8 @@ export class Dispatcher {
   #turn = 0
   #scheduled = false
   #closed: Promise<void> | undefined
+  /** Tells who closes the pool that no stage uses it any more. */
+  #left: (() => void) | undefined
 
   constructor(executor: Executor, min: number) {
     this.executor = executor
@@ -90,6 +92,7 @@ export class Dispatcher {
     if (at >= 0) this.#lines.splice(at, 1)
     line.clear()
     line.controller.abort(reason)
+    if (this.#lines.length === 0) this.#left?.()
     this.#rest()
   }
 
@@ -132,14 +135,25 @@ export class Dispatcher {
     }
   }
 
-  /** No more tasks. Settles when nothing runs any more; rejects with what a `teardown` threw. */
+  /**
+   * No further stage may use it. Settles when those that do have ended and nothing runs any more; rejects with what a
+   * `teardown` threw.
+   */
   close(): Promise<void> {
     if (!this.#closed) {
-      for (const desk of this.#desks) clearTimeout(desk.idle)
-      this.#closed = Promise.resolve(this.executor.close())
+      this.#closed = this.#close()
       this.#closed.catch(noop)
     }
     return this.#closed
+  }
+
+  async #close(): Promise<void> {
+    if (this.#lines.length > 0)
+      await new Promise<void>(resolve => {
+        this.#left = resolve
+      })
+    for (const desk of this.#desks) clearTimeout(desk.idle)
+    await this.executor.close()
   }
 
   /** The line whose turn it is, of those that have enough for this worker. */
@@ -179,7 +193,9 @@ export class Dispatcher {
       if (desk.batches === 0) this.#rest(desk)
       this.dispatch()
     }
-    Promise.resolve(this.executor.run(batch)).then(
+    // An executor of somebody's own may throw.
+    const ran = new Promise<readonly Outcome[] | undefined>(resolve => resolve(this.executor.run(batch)))
+    ran.then(
       outcomes => {
         for (const [at, outcome] of outcomes?.entries() ?? []) batch.report(at, outcome)
         const missing = tasks.filter((_, at) => !batch.reported[at]).length

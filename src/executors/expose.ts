@@ -81,7 +81,7 @@ function listen(scope: WorkerScope, functions: TaskModule): void {
       hop: later,
       progress: notes ? own : new ToldProgress(own, serial => post({ type: 'at', serial })),
     })
-    await started.start(rest.stage)
+    await started.start('the worker')
     return [started, locked]
   }
   // A page cannot see that a file has been run.

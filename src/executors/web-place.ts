@@ -1,10 +1,9 @@
 import { show } from '../internal/check.ts'
 import { noop } from '../internal/noop.ts'
-import type { Exit, Link, LinkEvents, WorkerPlace } from './link.ts'
+import type { Exit, Link, LinkEvents, StartFailure, WorkerPlace } from './link.ts'
 import type { Attach } from './messages.ts'
 import { type Notes, notesLength, readNotes } from './progress.ts'
 import { type FromWebWorker, oursOf, type ToWebWorker } from './web-messages.ts'
-import { decodeError } from './wire-error.ts'
 
 /** How long a worker's file may take to be loaded and to call `expose()`, in milliseconds: a network may be slow. */
 const PATIENCE = 30_000
@@ -50,7 +49,7 @@ export function webPlace(make: () => Worker): WorkerPlace {
       const begun = await new Promise<Begun>((resolve, reject) => {
         const timer = setTimeout(() => {
           const seconds = PATIENCE / 1_000
-          const text = `${attach.stage}: the worker did not answer within ${seconds} seconds. Does its file call expose({ … }) of 'sluice/worker'?`
+          const text = `${attach.where}: the worker did not answer within ${seconds} seconds. Does its file call expose({ … }) of 'sluice/worker'?`
           onGone = () => reject(new TypeError(text))
           gone(new Error(text), true)
         }, PATIENCE)
@@ -71,7 +70,7 @@ export function webPlace(make: () => Worker): WorkerPlace {
               try {
                 post({ type: 'attach', attach, notes: buffer, lock })
               } catch (error) {
-                onGone = () => reject(uncloneable(attach, error))
+                onGone = () => reject(error)
                 gone(new Error('it was not attached'), true)
               }
               break
@@ -100,7 +99,7 @@ export function webPlace(make: () => Worker): WorkerPlace {
       if (begun.failure) {
         onGone = noop
         gone(new Error('it did not begin'), true)
-        throw decodeError(begun.failure)
+        throw { failure: begun.failure } satisfies StartFailure
       }
       if (manager && lock && begun.locked) {
         // The platform says nothing when a worker is gone; its lock does.
@@ -122,23 +121,24 @@ export function webPlace(make: () => Worker): WorkerPlace {
 }
 
 /** A worker as the user makes it, or what is wrong with it. */
-function made(make: () => Worker, { stage }: Attach): Worker {
+function made(make: () => Worker, { where }: Attach): Worker {
   let worker: Worker
   try {
     worker = make()
   } catch (error) {
     // What the platform throws says nothing of the stage; an error of the user's own function is theirs.
-    if (!(error instanceof DOMException)) throw error
-    throw new TypeError(`${stage}: the worker could not be made: ${error.message}`, { cause: error })
+    if (error instanceof Error && !(error instanceof DOMException)) throw error
+    const text = error instanceof DOMException ? error.message : show(error)
+    throw new TypeError(`${where}: the worker could not be made: ${text}`, { cause: error })
   }
   if (typeof worker?.postMessage !== 'function' || typeof worker.terminate !== 'function') {
     throw new TypeError(
-      `${stage}: the function must give a new Worker(url, { type: 'module' }), gave ${show(worker)}`,
+      `${where}: the function must give a new Worker(url, { type: 'module' }), gave ${show(worker)}`,
     )
   }
   if (taken.has(worker)) {
     throw new TypeError(
-      `${stage}: the function gave a worker that it has given before: it must make a new one each time`,
+      `${where}: the function gave a worker that it has given before: it must make a new one each time`,
     )
   }
   taken.add(worker)
@@ -161,10 +161,4 @@ function whatHappened(
   if (attached) return 'it failed, and the platform does not say why'
   const file = address === undefined ? 'its file' : address
   return `${file} could not be loaded. Is it there, is it a script, do all of its imports exist, and does the Content Security Policy (worker-src) allow it?`
-}
-
-function uncloneable({ stage }: Attach, error: unknown): TypeError {
-  return new TypeError(`${stage}: data cannot be sent to the worker: ${(error as Error).message}`, {
-    cause: error,
-  })
 }

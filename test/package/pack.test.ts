@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -95,6 +95,38 @@ describe('the packed library', () => {
     const program = `toArray(from([1, 2, 3]).pipeThrough(map(n => n * 2))).then(all => console.log(all.join()))`
     await writeFile(user(file), `${load}\n${program}`)
     expect(await command('node', [file], user())).toBe('2,4,6\n')
+  })
+
+  test.each(['parallel.mjs', 'parallel.cjs'])(
+    'runs a function in threads and in processes from %s',
+    async file => {
+      await writeFile(user('work.mjs'), 'export default n => n * 2')
+      const esm = file.endsWith('.mjs')
+      const program = `
+      ${esm ? `import { from, Stage, toArray } from 'sluice'` : `const { from, Stage, toArray } = require('sluice')`}
+      ${esm ? `import { parallel } from 'sluice/parallel'` : `const { parallel } = require('sluice/parallel')`}
+      const work = ${esm ? `new URL('./work.mjs', import.meta.url)` : `require('node:path').join(__dirname, 'work.mjs')`}
+      const run = async runtime => {
+        const stage = parallel(work, { threads: 2, runtime })
+        const all = await toArray(from([1, 2, 3]).pipeThrough(stage))
+        console.log(runtime, all.join(), stage instanceof Stage)
+      }
+      run('threads').then(() => run('processes'))`
+      await writeFile(user(file), program)
+      expect(await command('node', [file], user())).toBe('threads 2,4,6 true\nprocesses 2,4,6 true\n')
+    },
+  )
+
+  test('says what to do where the optional pool was left out', async () => {
+    const pool = user('node_modules/tinypool')
+    await rename(pool, `${pool}-away`)
+    const program = `
+      import { from, toArray } from 'sluice'
+      import { parallel } from 'sluice/parallel'
+      toArray(from([1]).pipeThrough(parallel(new URL('./work.mjs', import.meta.url)))).catch(error => console.log(error.message))`
+    await writeFile(user('without.mjs'), program)
+    expect(await command('node', ['without.mjs'], user())).toContain('npm install tinypool')
+    await rename(`${pool}-away`, pool)
   })
 
   test.each([

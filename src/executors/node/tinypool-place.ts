@@ -1,8 +1,8 @@
 import type { Tinypool } from 'tinypool'
 import { noop } from '../../internal/noop.ts'
-import type { Exit, Link, LinkEvents, WorkerPlace } from '../link.ts'
+import type { Exit, Link, LinkEvents, StartFailure, WorkerPlace } from '../link.ts'
 import type { Attach } from '../messages.ts'
-import { decodeError, type WireError } from '../wire-error.ts'
+import type { WireError } from '../wire-error.ts'
 import { loadTinypool } from './load-tinypool.ts'
 import type { Wire } from './wire.ts'
 
@@ -19,11 +19,7 @@ export interface TinypoolWires {
 }
 
 /** How a start went, if not well. */
-type Began =
-  | { readonly failure: WireError }
-  | { readonly exit: Exit }
-  | { readonly reason: unknown }
-  | undefined
+type Began = StartFailure | { readonly exit: Exit } | { readonly reason: unknown } | undefined
 
 /**
  * A tinypool of one worker: it makes the worker, loads our host in it, and makes another when that one dies. Which
@@ -49,13 +45,13 @@ export class TinypoolPlace implements WorkerPlace {
       worker.once('error', onError)
       worker.once('exit', (code: number | null, signal: string | null = null) => {
         const exit = this.#wires.exit(code, signal, error)
-        // tinypool learns of a worker's exit by its errors alone; it makes the next one then.
-        if (pool.threads.includes(worker)) worker.emit('error', exit.reason)
+        // Where tinypool was told of an error it has made the next worker already. Of a mere exit it knows nothing.
+        if (pool.threads.includes(worker)) this.#drop(pool)
         wire.finish().then(() => resolve(exit))
       })
     })
     const began = await Promise.race([
-      pool.run({ ...wire.task, attach }, wire.runOptions).then(
+      pool.run(wire.task, wire.runOptions).then(
         (failure: WireError | undefined): Began => failure && { failure },
         // tinypool tells of a death too, in other words; and of an `attach` that cannot be cloned.
         (reason): Began | Promise<Began> => (error ? gone.then(exit => ({ exit })) : { reason }),
@@ -67,8 +63,7 @@ export class TinypoolPlace implements WorkerPlace {
       // A tinypool whose worker did not begin makes no other.
       await this.close()
       if ('exit' in began) throw began.exit
-      if ('reason' in began) throw began.reason
-      throw decodeError(began.failure)
+      throw 'reason' in began ? began.reason : began
     }
     let over = false
     gone.then(exit => {
@@ -95,10 +90,15 @@ export class TinypoolPlace implements WorkerPlace {
 
   async close(): Promise<void> {
     const pool = this.#pool
-    this.#pool = undefined
-    // It waits for the exit of workers that may have gone already.
-    for (const worker of pool?.threads ?? []) await worker.terminate()
-    pool?.destroy().catch(noop)
+    if (!pool) return
+    for (const worker of pool.threads) await worker.terminate()
+    this.#drop(pool)
+  }
+
+  /** Forgets a pool whose worker is gone: its own end would wait for the exit for ever. */
+  #drop(pool: Tinypool): void {
+    if (this.#pool === pool) this.#pool = undefined
+    pool.destroy().catch(noop)
   }
 
   async #open(): Promise<Tinypool> {
