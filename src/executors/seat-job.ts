@@ -1,4 +1,5 @@
 import type { Batch, Outcome } from './executor.ts'
+import { onAbort } from './on-abort.ts'
 
 /** A batch at a seat, and who waits for it. */
 export class SeatJob {
@@ -11,14 +12,14 @@ export class SeatJob {
   readonly #settled: boolean[] = []
   readonly #resolve: () => void
   readonly #reject: (error: unknown) => void
-  readonly #onAbort: () => void
+  readonly #forget: () => void
   /** Ends the wait for work that was told to stop. */
   timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(
     id: number,
     batch: Batch,
-    onAbort: (job: SeatJob) => void,
+    stop: (job: SeatJob) => void,
     resolve: () => void,
     reject: (error: unknown) => void,
   ) {
@@ -27,8 +28,7 @@ export class SeatJob {
     this.left = batch.items.length
     this.#resolve = resolve
     this.#reject = reject
-    this.#onAbort = () => onAbort(this)
-    batch.signal.addEventListener('abort', this.#onAbort)
+    this.#forget = onAbort(batch.signal, () => stop(this))
   }
 
   /** The place of the item with this number, while it is without an outcome. */
@@ -62,6 +62,6 @@ export class SeatJob {
 
   #release(): void {
     clearTimeout(this.timer)
-    this.batch.signal.removeEventListener('abort', this.#onAbort)
+    this.#forget()
   }
 }

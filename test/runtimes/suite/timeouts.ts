@@ -1,0 +1,104 @@
+import { parallel } from 'sluice/parallel'
+import { equal, ok, rejection, sameOrder, sameSet } from './assert.ts'
+import { check } from './check.ts'
+import { numbers, through } from './watched.ts'
+
+const COUNT = 10_000
+
+interface Late {
+  name: string
+  code: string
+  index: number
+  timeout: number
+}
+
+for (const runtime of ['threads', 'processes'] as const) {
+  check(
+    `endless loops with a timeout, in ${runtime}: those fail, all others of 10,000 come, in order`,
+    async environment => {
+      const poison = (n: number): boolean => n % 997 === 500
+      const late: Late[] = []
+      const stage = parallel(environment.work, {
+        name: 'endless',
+        threads: 2,
+        ...(runtime === 'processes' && { runtime }),
+        timeout: 50,
+        onError: (error: Late, item: { n: number }) => {
+          equal(error.index, item.n, 'the index on the error')
+          late.push(error)
+          return -1
+        },
+      })
+      const items = numbers(COUNT).map(n => ({ n, spin: poison(n) }))
+      const out = await through(items, stage)
+      equal(
+        late.map(({ name, code, timeout }) => [name, code, timeout]),
+        late.map(() => ['TaskTimeoutError', 'ERR_TASK_TIMEOUT', 50]),
+        'the errors',
+      )
+      sameSet(
+        late.map(error => error.index),
+        numbers(COUNT).filter(poison),
+        'the items that failed',
+      )
+      sameOrder(
+        out,
+        items.map(({ n, spin }) => (spin ? -1 : n)),
+        'output',
+      )
+    },
+    { needs: runtime === 'threads' ? ['terminate'] : ['processes'], rounds: 2, limit: 40_000 },
+  )
+}
+
+for (const name of ['unsettled', 'obedient']) {
+  check(
+    `promises that never settle (${name}), with a timeout: those fail, all others of 10,000 come`,
+    async environment => {
+      const never = (n: number): boolean => n % 997 === 500
+      const items = numbers(COUNT).map(n => ({ n, never: never(n) }))
+      const stage = parallel(environment.work, {
+        name,
+        threads: 2,
+        concurrencyPerWorker: 4,
+        timeout: 50,
+        grace: 100,
+        onError: (error: Late) => {
+          equal(error.code, 'ERR_TASK_TIMEOUT', 'the code')
+          return -1
+        },
+      })
+      const out = await through(items, stage)
+      sameOrder(
+        out,
+        items.map(({ n, never }) => (never ? -1 : n)),
+        'output',
+      )
+    },
+    { rounds: 2 },
+  )
+}
+
+check(
+  'a timeout fails the stage, and its workers are gone',
+  async environment => {
+    const stage = parallel(environment.work, { name: 'endless', threads: 2, timeout: 50, batch: 10 })
+    const items = numbers(100).map(n => ({ n, spin: n === 40 }))
+    const start = performance.now()
+    const error = await rejection(through(items, stage), 'the stage')
+    equal([error.name, error.stage, error.index], ['TaskTimeoutError', 'endless', 40], 'the error')
+    ok(performance.now() - start < 5_000, 'it took long')
+  },
+  { needs: ['terminate'] },
+)
+
+check('an item that is slow but within its time is left alone', async environment => {
+  const stage = parallel(environment.work, { name: 'busy', threads: 2, timeout: 2_000, batch: 4 })
+  const items = numbers(30).map(n => (n % 10 === 0 ? 60 : 1))
+  sameOrder(await through(items, stage), items, 'output')
+  const { workers } = stage.stats()
+  ok(
+    workers.every(worker => worker.crashes === 0),
+    JSON.stringify(workers),
+  )
+})
