@@ -6,10 +6,11 @@
  * more files are under way than the queues hold.
  */
 import { block, distinct, filter, forEach, from, interval, type Stage } from 'sluice'
+import { createPool, type FailureInfo, parallel } from 'sluice/parallel'
 import { attempt } from './duplicate-files/attempt.ts'
 import { checkFolders } from './duplicate-files/check-folders.ts'
 import { checkLaw } from './duplicate-files/check-law.ts'
-import { type Fingerprinted, hashStart, hashWhole } from './duplicate-files/hash.ts'
+import type { Fingerprinted } from './duplicate-files/hash.ts'
 import { inCompany } from './duplicate-files/in-company.ts'
 import { liveDisplay } from './duplicate-files/live-display.ts'
 import { type Measured, measure } from './duplicate-files/measure.ts'
@@ -27,19 +28,28 @@ await checkFolders(folders)
 const stopped = onCtrlC()
 const problems: Problem[] = []
 const note = (problem: Problem) => problems.push(problem)
+const noteAndSkip = (error: unknown, { path }: Measured, { skip }: FailureInfo) => {
+  note({ path, error })
+  return skip
+}
 
 // The stages. `concurrency` is how many files one works on at once, `strategy` the queue in front of it.
 const measured = attempt(measure, note, { name: 'measure', concurrency: 16, strategy: block(512) })
 const notEmpty = filter((file: Measured) => file.size > 0, { name: 'not empty' })
 const unique = distinct((file: Measured) => file.inode, { name: 'unique' })
 const sameSize = inCompany((file: Measured) => file.size, { name: 'same size' })
-const started = attempt(hashStart, note, { name: 'hash 4 KB', concurrency: 8, strategy: block(128) })
+// Hashing is what keeps a processor busy: the functions of hash.ts run on all cores, each in a thread of its own.
+const pool = createPool<typeof import('./duplicate-files/hash.ts')>(
+  new URL('./duplicate-files/hash.ts', import.meta.url),
+  { concurrencyPerWorker: 4 },
+)
+const started = parallel(pool, { name: 'hashStart', onError: noteAndSkip, strategy: block(128) })
 const sameStart = inCompany((file: Fingerprinted) => file.fingerprint, { name: 'same 4 KB' })
-const hashed = attempt(hashWhole, note, {
-  name: 'hash whole',
-  concurrency: 4,
+const hashed = parallel(pool, {
+  name: 'hashWhole',
+  onError: noteAndSkip,
   // A queue can be measured in bytes as well: so much hashing waits here when Ctrl-C comes (a larger file, alone).
-  strategy: block({ highWaterMark: 64e6, size: file => file.size }),
+  strategy: block({ highWaterMark: 64e6, size: (file: Measured) => file.size }),
 })
 
 // The pipeline. When `until` fires the walk ends, and everything behind it finishes what it has.
@@ -69,6 +79,7 @@ await forEach(files, file => {
   else byContent.set(file.fingerprint, [file])
 })
 
+await pool.close()
 done.abort()
 await watching
 display.close()

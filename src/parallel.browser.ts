@@ -1,4 +1,5 @@
 export type { Batch, Executor, Outcome, WorkerStats } from './executors/executor.ts'
+export type { FailureInfo, OnError, Skip } from './executors/parallel-operator.ts'
 export type { WorkerModule } from './executors/platform.ts'
 export type { ParallelRuntime, PoolOptions, ResourceLimits } from './executors/pool-options.ts'
 export {
@@ -8,11 +9,13 @@ export {
   WorkerCrashError,
 } from './executors/task-errors.ts'
 export type {
+  CreatePool,
+  ExecutorStageOptions,
   Parallel,
   ParallelOptions,
   ParallelStage,
   ParallelStageOptions,
   ParallelStats,
   Pool,
-} from './stages/parallel-options.ts'
-export { createPool, parallel } from './stages/parallel-web.ts'
+} from './stages/parallel/parallel-options.ts'
+export { createPool, parallel } from './stages/parallel/parallel-web.ts'

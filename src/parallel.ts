@@ -1,4 +1,5 @@
 export type { Batch, Executor, Outcome, WorkerStats } from './executors/executor.ts'
+export type { FailureInfo, OnError, Skip } from './executors/parallel-operator.ts'
 export type { WorkerModule } from './executors/platform.ts'
 export type { ParallelRuntime, PoolOptions, ResourceLimits } from './executors/pool-options.ts'
 export {
@@ -7,12 +8,14 @@ export {
   TaskTimeoutError,
   WorkerCrashError,
 } from './executors/task-errors.ts'
-export { createPool, parallel } from './stages/parallel-node.ts'
+export { createPool, parallel } from './stages/parallel/parallel-node.ts'
 export type {
+  CreatePool,
+  ExecutorStageOptions,
   Parallel,
   ParallelOptions,
   ParallelStage,
   ParallelStageOptions,
   ParallelStats,
   Pool,
-} from './stages/parallel-options.ts'
+} from './stages/parallel/parallel-options.ts'

@@ -136,7 +136,7 @@ export class Dispatcher {
   close(): Promise<void> {
     if (!this.#closed) {
       for (const desk of this.#desks) clearTimeout(desk.idle)
-      this.#closed = Promise.resolve(this.executor.close())
+      this.#closed = new Promise(resolve => resolve(this.executor.close()))
       this.#closed.catch(noop)
     }
     return this.#closed
@@ -179,7 +179,9 @@ export class Dispatcher {
       if (desk.batches === 0) this.#rest(desk)
       this.dispatch()
     }
-    Promise.resolve(this.executor.run(batch)).then(
+    // An executor of somebody's own may throw.
+    const ran = new Promise<readonly Outcome[] | undefined>(resolve => resolve(this.executor.run(batch)))
+    ran.then(
       outcomes => {
         for (const [at, outcome] of outcomes?.entries() ?? []) batch.report(at, outcome)
         const missing = tasks.filter((_, at) => !batch.reported[at]).length

@@ -63,7 +63,7 @@ function listen(scope: WorkerScope, functions: TaskModule): void {
     const begun = (failure: WebBegun['failure']): void => {
       scope.postMessage({ sluice: 'begun', failure } satisfies WebBegun)
     }
-    started.start(attach.stage).then(
+    started.start('the worker').then(
       () => {
         host = started
         begun(undefined)

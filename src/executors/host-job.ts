@@ -141,7 +141,7 @@ export class HostJob {
     let found = false
     const refuse = (at: number, error: unknown): void => {
       const place = message.ats?.[at] ?? at
-      const text = `${this.#stage}: the result of item ${this.indexOf(place)} cannot be sent back: ${(error as Error).message}. Return plain data, without functions, class instances with private state or streams`
+      const text = `${this.#stage}: the result of item ${this.indexOf(place)} cannot be sent back: ${String((error as Error).message).replace(/\.$/, '')}. Return plain data, without functions or streams, or name what can be moved with context.transfer()`
       values[at] = undefined
       found = true
       errors.push([at, encode(new TypeError(text, { cause: error }))])

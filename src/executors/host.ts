@@ -20,6 +20,11 @@ export interface HostPort {
   encode?(error: unknown): WireError
 }
 
+/** Calls the user's function. A stack is cut at this name: what is below is ours. */
+function callTask(task: Task, item: unknown, context?: ItemTask): unknown {
+  return context ? task(item, context) : (task as (item: unknown) => unknown)(item)
+}
+
 /** How long items may follow each other without a turn of the event loop, in milliseconds. */
 const HOLD = 8
 /** How long results wait for further ones, in milliseconds. */
@@ -57,7 +62,8 @@ export class Host {
   }
 
   /** Checks the exports and calls `setup`. */
-  async start(where: string): Promise<void> {
+  async start(file: string): Promise<void> {
+    const where = `${this.#attach.where}: ${file}`
     for (const name of this.#attach.names) taskOf(this.#module, name, where)
     const { setup } = this.#module
     if (typeof setup === 'function') await setup(this.#attach.data)
@@ -167,9 +173,8 @@ export class Host {
     let context: ItemTask | undefined
     try {
       let result: unknown
-      // Not as the job's method: its name would stand in every stack.
       const { task } = job
-      if (task.length === 1) result = task(job.items[place], undefined as never)
+      if (task.length === 1) result = callTask(task, job.items[place])
       else {
         context = new ItemTask(
           job.indexOf(place),
@@ -178,7 +183,7 @@ export class Host {
           this.#attach.data,
           job.moved,
         )
-        result = task(job.items[place], context)
+        result = callTask(task, job.items[place], context)
       }
       if (isThenable(result)) this.#await(job, place, context, result)
       else job.done(place, result)

@@ -5,7 +5,7 @@ import type { TaskModule } from './task-module.ts'
 import type { WireError } from './wire-error.ts'
 
 /** How the inline runtime gets hold of a module. */
-export type LoadModule = (address: string, stage: string) => Promise<TaskModule>
+export type LoadModule = (address: string, where: string) => Promise<TaskModule>
 
 /**
  * No worker at all: the functions run here, for debugging, with the items themselves instead of copies and the very
@@ -16,7 +16,7 @@ export function inlinePlace(load: LoadModule): WorkerPlace {
     async start(attach: Attach, events: LinkEvents): Promise<Link> {
       const { module: address = '', ...rest } = attach
       let over = false
-      const host: Host = new Host(await load(address, attach.stage), rest, {
+      const host: Host = new Host(await load(address, attach.where), rest, {
         post(message) {
           queueMicrotask(() => {
             if (!over) events.message(message)
@@ -27,7 +27,7 @@ export function inlinePlace(load: LoadModule): WorkerPlace {
         silent: true,
         encode: (value): WireError => ({ kind: 'value', value }),
       })
-      await host.start(`${attach.stage}: ${address}`)
+      await host.start(address)
       return {
         post(message: ToWorker) {
           queueMicrotask(() => {

@@ -1,5 +1,6 @@
 import type { Attach, FromWorker, ToWorker } from './messages.ts'
 import type { Notes } from './progress.ts'
+import type { WireError } from './wire-error.ts'
 
 /** The near end of a worker that has begun. */
 export interface Link {
@@ -28,11 +29,16 @@ export interface Exit {
   readonly killed: boolean
 }
 
+/** Why a worker did not begin: its module cannot be loaded, or its `setup` failed. */
+export interface StartFailure {
+  readonly failure: WireError
+}
+
 /** A place where one worker at a time can run. */
 export interface WorkerPlace {
   /**
-   * Starts a worker; settles once its module is loaded and set up, rejects if that fails, with an {@link Exit} if the
-   * worker dies of it.
+   * Starts a worker; settles once its module is loaded and set up, rejects with a {@link StartFailure} if that fails,
+   * with an {@link Exit} if the worker dies of it, and with any other error if none can be made.
    */
   start(attach: Attach, events: LinkEvents): Promise<Link>
   /** Frees what the place itself holds, its worker being gone. */

@@ -2,8 +2,8 @@ import type { WireError } from './wire-error.ts'
 
 /** How a worker begins: what it runs, and how. */
 export interface Attach {
-  /** The stage's or pool's name, for errors of the start. */
-  readonly stage: string
+  /** Who starts it, for errors of the start. */
+  readonly where: string
   /** The module's address; in a browser the functions are there already. */
   readonly module: string | undefined
   /** Exports that must be functions. */

@@ -1,21 +1,20 @@
 const WAITING = new WeakMap<AbortSignal, Set<() => void>>()
 
 /**
- * Calls `callback` when `signal` fires, until the function that it gives is called. However many there are, they share
- * one listener: Node warns of a leak where a signal has more than ten.
+ * Calls `listener` when the signal fires; gives a function that takes it back. However many listen, the signal has one
+ * listener: runtimes warn of more than a few.
  */
-export function onAbort(signal: AbortSignal, callback: () => void): () => void {
-  const callbacks = WAITING.get(signal) ?? listen(signal)
-  callbacks.add(callback)
-  return () => callbacks.delete(callback)
-}
-
-function listen(signal: AbortSignal): Set<() => void> {
-  const callbacks = new Set<() => void>()
-  WAITING.set(signal, callbacks)
-  const call = (): void => {
-    for (const callback of [...callbacks]) callback()
+export function onAbort(signal: AbortSignal, listener: () => void): () => void {
+  let waiting = WAITING.get(signal)
+  if (!waiting) {
+    waiting = new Set()
+    WAITING.set(signal, waiting)
+    const all = waiting
+    signal.addEventListener('abort', () => {
+      for (const each of [...all]) each()
+    })
   }
-  signal.addEventListener('abort', call, { once: true })
-  return callbacks
+  const all = waiting
+  all.add(listener)
+  return () => all.delete(listener)
 }

@@ -1,5 +1,6 @@
 import { type Ending, Operator } from '../engine/operator.ts'
 import type { Downstream } from '../engine/protocol.ts'
+import { SKIP } from '../engine/step.ts'
 import { show } from '../internal/check.ts'
 import { noop } from '../internal/noop.ts'
 import { Ring } from '../internal/ring.ts'
@@ -20,11 +21,30 @@ export interface ParallelPlan<I, O> {
   readonly timeout: number | undefined
   readonly transfer: ((item: I) => readonly Transferable[]) | undefined
   readonly crashRetries: number
-  readonly onError: 'fail' | 'skip' | ((error: unknown, item: I) => O)
+  readonly onError: OnError<I, O>
   readonly signal: AbortSignal | undefined
   /** The pool is the stage's own, and ends with it. */
   readonly owned: boolean
 }
+
+/** What is known of an item that failed. */
+export interface FailureInfo {
+  /** Its position among the items that came to the stage. */
+  readonly index: number
+  /** How many times it was tried. */
+  readonly attempts: number
+  /** To be returned if the item is to be left out. */
+  readonly skip: Skip
+}
+
+declare const skipped: unique symbol
+/** Says that an item is left out. */
+export interface Skip {
+  readonly [skipped]: true
+}
+
+/** What becomes of an item that failed. */
+export type OnError<I, O> = 'fail' | 'skip' | ((error: unknown, item: I, info: FailureInfo) => O | Skip)
 
 /** How full the inbox must be for a further worker. */
 const PRESSURE = 0.8
@@ -42,6 +62,7 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
   /** All tasks inside (ordered), or the settled ones (unordered), in the order in which they leave. */
   readonly #leaving = new Ring<ParallelTask<I>>()
   readonly #onAbort = (): void => this.#abortBy(this.#plan.signal?.reason)
+  #granted = 0
   #wanted = false
   #flushing = false
   #stalled = true
@@ -69,14 +90,20 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
     else if (pool.closed) queueMicrotask(() => this.raise(new TypeError(`${stage}: the pool is closed`)))
   }
 
-  /** Items inside at the most: twice what the workers take, so that quick items need not wait for slow ones before. */
+  /** The most items that may be inside; it was larger when the last one came, if batches have become smaller since. */
   get window(): number {
+    return Math.max(this.#granted, this.#limit)
+  }
+
+  /** Twice what the workers take, so that quick items need not wait for slow ones before them. */
+  get #limit(): number {
     return 2 * this.#pool.active * this.#pool.depth(this.#line) * this.#line.size
   }
 
   override readonly next = (item: I): boolean => {
     if (this.over) return false
     const index = this.entered++
+    this.#granted = this.#limit
     // Inside, though never worked on: discarded when the error comes out in its turn.
     if (this.#broken) return false
     const task = this.#task(item, index)
@@ -132,7 +159,11 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
         }
         hash = hashKey(value)
       }
-      return new ParallelTask(item, index, hash, transfer ? [...transfer(item)] : [])
+      const moved = transfer?.(item) ?? []
+      if (!Array.isArray(moved)) {
+        throw new TypeError(`${stage}: transfer must give an array, gave ${show(moved)}`)
+      }
+      return new ParallelTask(item, index, hash, moved)
     } catch (error) {
       const task = new ParallelTask(item, index, hash, [])
       this.#fail(task, error)
@@ -173,8 +204,10 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
     if (onError === 'skip') task.state = 'skipped'
     else if (onError !== 'fail') {
       try {
-        task.result = onError(error, task.item)
-        task.state = 'done'
+        const attempts = task.crashes === 0 ? 1 : task.crashes
+        const skip = SKIP as unknown as Skip
+        task.result = onError(error, task.item, { index: task.index, attempts, skip })
+        task.state = task.result === skip ? 'skipped' : 'done'
       } catch (thrown) {
         task.result = thrown
       }
@@ -221,7 +254,7 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
   }
 
   #hasRoom(margin: number): boolean {
-    return !this.over && !this.#broken && !this.#ending && this.inside + margin < this.window
+    return !this.over && !this.#broken && !this.#ending && this.inside + margin < this.#limit
   }
 
   #endWith(ending: Ending): void {

@@ -16,10 +16,8 @@ export interface PoolPlan {
 
 /** Who makes a pool. */
 export interface PoolUser {
-  /** For errors of the options. */
+  /** For errors. */
   readonly where: string
-  /** For errors while it runs. */
-  readonly stage: string
   /** The exports that must be there. */
   readonly names: readonly string[]
   readonly trail: string
@@ -28,7 +26,7 @@ export interface PoolUser {
 /** Checks everything that can be checked, and says how to make the pool. */
 export function planPool(
   platform: Platform,
-  { where, stage, names, trail }: PoolUser,
+  { where, names, trail }: PoolUser,
   module: WorkerModule,
   options: PoolOptions,
 ): PoolPlan {
@@ -50,7 +48,7 @@ export function planPool(
         // A worker that is replaced after each item, and code that runs here, have nothing to hide a way behind.
         ahead: settings.isolated || settings.runtime === 'inline' ? 0 : 1,
         attach: {
-          stage,
+          where,
           module: address,
           names,
           data: settings.data,

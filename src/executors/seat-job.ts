@@ -19,7 +19,7 @@ export class SeatJob {
   constructor(
     id: number,
     batch: Batch,
-    stop: (job: SeatJob) => void,
+    onStop: (job: SeatJob) => void,
     resolve: () => void,
     reject: (error: unknown) => void,
   ) {
@@ -28,7 +28,7 @@ export class SeatJob {
     this.left = batch.items.length
     this.#resolve = resolve
     this.#reject = reject
-    this.#forget = onAbort(batch.signal, () => stop(this))
+    this.#forget = onAbort(batch.signal, () => onStop(this))
   }
 
   /** The place of the item with this number, while it is without an outcome. */

@@ -1,6 +1,6 @@
 import { noop } from '../internal/noop.ts'
 import type { Batch, WorkerStats } from './executor.ts'
-import type { Exit, Link, WorkerPlace } from './link.ts'
+import type { Exit, Link, StartFailure, WorkerPlace } from './link.ts'
 import type { Attach, FromWorker, OutMessage } from './messages.ts'
 import { type Notes, now } from './progress.ts'
 import { SeatJob } from './seat-job.ts'
@@ -155,22 +155,31 @@ export class Seat {
   }
 
   /** A module that cannot be loaded cannot be loaded again; a worker that died may have been killed by somebody. */
-  #startFailed(error: unknown): void {
-    const exit = asExit(error)
-    if (exit) {
-      const again = exit.killed ? ++this.#killedStarts < KILLED_STARTS : ++this.#failedStarts < FAILED_STARTS
-      if (again) {
-        this.#pump()
-        return
-      }
-    }
-    const { stage } = this.#options.attach
-    const reason = exit
-      ? new Error(`${stage}: the worker died while it started: ${exit.reason.message}`, {
-          cause: exit.reason,
-        })
-      : error
-    for (const job of this.#waiting.splice(0)) job.break(reason)
+  #startFailed(error: Partial<Exit & StartFailure>): void {
+    if (error.reason instanceof Error && error.killed !== undefined) {
+      const again = error.killed ? ++this.#killedStarts < KILLED_STARTS : ++this.#failedStarts < FAILED_STARTS
+      if (again) this.#pump()
+      else
+        this.#giveUp(
+          new Error(this.#says(`the worker died while it started: ${error.reason.message}`), {
+            cause: error.reason,
+          }),
+        )
+    } else if (error.failure) this.#giveUp(decodeError(error.failure, this.#options.trail))
+    else if ((error as Error).name === 'DataCloneError') {
+      this.#giveUp(
+        new TypeError(this.#says(`data cannot be sent to the worker: ${said(error)}`), { cause: error }),
+      )
+    } else this.#giveUp(error)
+  }
+
+  #says(text: string): string {
+    return `${this.#options.attach.where}: ${text}`
+  }
+
+  /** Nothing can be worked on here. */
+  #giveUp(why: unknown): void {
+    for (const job of this.#waiting.splice(0)) job.break(why)
   }
 
   #post(job: SeatJob): void {
@@ -212,7 +221,7 @@ export class Seat {
     if (items.length > 1) {
       for (let at = 0; at < items.length; at++) job.report(at, { status: 'unstarted', alone: true })
     } else {
-      const text = `${stage}: item ${indexes[0]} cannot be sent to the worker: ${(error as Error).message}. Send plain data, without functions, streams or instances of classes`
+      const text = `${stage}: item ${indexes[0]} cannot be sent to the worker: ${said(error)}. Send plain data, without functions or streams, or give what can be moved to \`transfer\``
       job.report(0, { status: 'rejected', reason: new TypeError(text, { cause: error }) })
     }
     this.#done(job)
@@ -341,6 +350,7 @@ export class Seat {
   }
 }
 
-function asExit(error: unknown): Exit | undefined {
-  return typeof error === 'object' && error !== null && 'killed' in error ? (error as Exit) : undefined
+/** What an error says, to be gone on from. */
+function said(error: unknown): string {
+  return String((error as Error).message).replace(/\.$/, '')
 }

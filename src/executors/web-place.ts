@@ -1,7 +1,7 @@
-import type { Exit, Link, LinkEvents, WorkerPlace } from './link.ts'
+import type { Exit, Link, LinkEvents, StartFailure, WorkerPlace } from './link.ts'
 import type { Attach, FromWorker, ToWorker } from './messages.ts'
 import { type Notes, notesLength, readNotes } from './progress.ts'
-import { decodeError, type WireError } from './wire-error.ts'
+import type { WireError } from './wire-error.ts'
 
 /** The first message to a web worker, which `expose()` waits for. */
 export interface WebAttach {
@@ -27,7 +27,7 @@ export function webPlace(make: () => Worker): WorkerPlace {
     async start(attach: Attach, events: LinkEvents): Promise<Link> {
       const worker = make()
       if (typeof worker?.postMessage !== 'function' || typeof worker.terminate !== 'function') {
-        throw new TypeError(`${attach.stage}: the function must give a new Worker(url, { type: 'module' })`)
+        throw new TypeError(`${attach.where}: the function must give a new Worker(url, { type: 'module' })`)
       }
       const shared = (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === true
       const buffer = shared ? new SharedArrayBuffer(8 * notesLength(attach.overlap)) : undefined
@@ -63,7 +63,7 @@ export function webPlace(make: () => Worker): WorkerPlace {
         onBegun = resolve
         onGone = resolve
         const timer = setTimeout(() => {
-          const text = `${attach.stage}: the worker did not answer: call expose({ ${attach.names[0] ?? 'work'} }) of 'sluice/worker' in its file`
+          const text = `${attach.where}: the worker did not answer: call expose({ ${attach.names[0] ?? 'work'} }) of 'sluice/worker' in its file`
           reject(new TypeError(text))
           gone(new Error(text), true)
         }, PATIENCE)
@@ -82,7 +82,7 @@ export function webPlace(make: () => Worker): WorkerPlace {
       onGone = events.exit
       if (answer.failure) {
         gone(new Error('it did not begin'), true)
-        throw decodeError(answer.failure)
+        throw { failure: answer.failure } satisfies StartFailure
       }
       begun = true
       if (manager && lock) {

@@ -19,6 +19,8 @@ import {
   tap,
   transform,
 } from 'sluice'
+import { parallel } from 'sluice/parallel'
+import { localExecutor } from '../setup/local-executor.ts'
 
 // The suite gives every stage the same items; their types are the entry's own business.
 // biome-ignore lint/suspicious/noExplicitAny: see above
@@ -46,6 +48,8 @@ export interface StageEntry {
   readonly platform?: true
 }
 
+/** The name of a parallel stage is that of its function. */
+const unnamed = ({ name: _, ...options }: StageOptions<Any> = {}) => options
 const pass = (x: unknown) => x
 const chunks = (items: unknown[], size: number): unknown[][] => {
   const all: unknown[][] = []
@@ -191,6 +195,22 @@ export const stageEntries: readonly StageEntry[] = [
         map(pass),
         map(x => (spy(x), x)),
       ),
+  },
+  {
+    symbol: 'parallel',
+    make: options => parallel<Any, Any>(undefined, { ...unnamed(options), executor: localExecutor(pass) }),
+    calling: spy => parallel<Any, Any>(undefined, { executor: localExecutor(x => (spy(x), x)) }),
+  },
+  {
+    symbol: 'parallel',
+    variant: 'batches of 3, by key',
+    make: options =>
+      parallel<Any, Any>(undefined, {
+        ...unnamed(options),
+        batch: 3,
+        key: n => Number(n) % 2,
+        executor: localExecutor(pass),
+      }),
   },
   { symbol: 'compose', variant: 'of one stage', make: options => compose(map(pass, options)) },
   {

@@ -2,7 +2,7 @@ import { map, type Stage } from 'sluice'
 import { describe, expect, it } from 'vitest'
 import { sourceEntries } from './enrolled-sources.ts'
 import { stageEntries } from './enrolled-stages.ts'
-import { KINDS, probe, readAll, settle, soon } from './probe.ts'
+import { endless, KINDS, probe, readAll, settle, soon } from './probe.ts'
 
 // What only the platform's own streams can do.
 
@@ -31,7 +31,10 @@ for (const entry of stageEntries) {
 
   describe(`${entry.symbol}() ${entry.variant ?? ''}`, () => {
     it('hands a cancel back through a transfer', async () => {
-      const up = probe('fused', inputs(entry))
+      const up = probe(
+        'fused',
+        endless(n => entry.input?.(n) ?? n),
+      )
       const far = transferred(up.stream.pipeThrough(entry.make() as Stage<unknown, unknown>))
       await far.cancel('enough')
       await settle(20)

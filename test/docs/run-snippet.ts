@@ -1,6 +1,14 @@
 import * as sluice from 'sluice'
+import * as parallel from 'sluice/parallel'
+import * as worker from 'sluice/worker'
 import { expect, vi } from 'vitest'
 import { compile, type Snippet } from './snippets.ts'
+
+const entries: Record<string, object> = {
+  sluice,
+  'sluice/parallel': parallel,
+  'sluice/worker': worker,
+}
 
 const AsyncFunction = (async () => {}).constructor as new (
   ...args: string[]
@@ -14,8 +22,8 @@ export async function run(snippet: Snippet): Promise<number> {
     checked++
     expect(actual).toEqual(expected)
   }
-  const load = (module: string) => (module === 'sluice' ? sluice : import(module))
-  const scope: Record<string, unknown> = /^import /m.test(snippet.code) ? {} : { ...sluice }
+  const load = (module: string) => entries[module] ?? import(module)
+  const scope: Record<string, unknown> = /^import /m.test(snippet.code) ? {} : { ...sluice, ...parallel }
   const log = vi.spyOn(console, 'log').mockImplementation(() => {})
   const logged = () => log.mock.lastCall?.[0]
   const given = { __check: check, __logged: logged, __import: load, ...scope }

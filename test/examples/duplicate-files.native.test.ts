@@ -55,7 +55,9 @@ describe('01-duplicate-files on a small tree', () => {
   }
 
   test('ends with exit code 0', () => {
-    expect(outcome).toMatchObject({ code: 0, stderr: '' })
+    expect(outcome.code).toBe(0)
+    // Progress is shown where it takes longer than a second.
+    expect(outcome.stderr.replace(/^\d+ s: .*\n/gm, '')).toBe('')
   })
 
   test('reports the files with equal content, the most wasteful first, with control characters spelled out', () => {
@@ -78,7 +80,7 @@ describe('01-duplicate-files on a small tree', () => {
   test('shows that nothing vanished in any stage', () => {
     expect(outcome.stdout).toContain(LAW)
     expect(outcome.stdout).toMatch(/^measure +1[34] +1[34] +13 +0 +0 +0 +0$/m)
-    expect(outcome.stdout).toMatch(/^hash whole +\d+ +\d+ +8 +0 +0 +0 +0$/m)
+    expect(outcome.stdout).toMatch(/^hashWhole +\d+ +\d+ +8 +0 +0 +0 +0$/m)
   })
 
   test.runIf(process.platform === 'linux')('lists what it could not read, and goes on', () => {

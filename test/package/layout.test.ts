@@ -26,8 +26,8 @@ const nouns = ['flow.ts', 'stage.ts', 'strategy.ts', 'errors.ts']
 
 /** The only imports between two files of sources/, stages/ and sinks/: operators made of other operators. */
 const compositions: Record<string, string[]> = {
-  'stages/parallel-node.ts': ['stages/parallel-on.ts'],
-  'stages/parallel-web.ts': ['stages/parallel-on.ts'],
+  'stages/parallel/parallel-node.ts': ['stages/parallel/parallel-on.ts'],
+  'stages/parallel/parallel-web.ts': ['stages/parallel/parallel-on.ts'],
 }
 
 /** What may import a file that is only known when it runs: the user's worker module. */

@@ -2,21 +2,21 @@ import { exposed } from '../exposed.ts'
 import type { TaskModule } from '../task-module.ts'
 
 /** Imports a worker's module; what stops it is said with what to do about it. */
-export async function loadModule(address: string, stage: string): Promise<TaskModule> {
+export async function loadModule(address: string, where: string): Promise<TaskModule> {
   try {
     const module = (await import(address)) as TaskModule
     return exposed() ?? module
   } catch (error) {
-    throw explained(error, address, stage)
+    throw explained(error, address, where)
   }
 }
 
-function explained(error: unknown, address: string, stage: string): unknown {
+function explained(error: unknown, address: string, where: string): unknown {
   const { code, message = String(error) } = (error ?? {}) as { code?: string; message?: string }
   const typescript = /\.[mc]?ts$/.test(address)
   if (code === 'ERR_UNKNOWN_FILE_EXTENSION' && typescript) {
     return new TypeError(
-      `${stage}: this runtime cannot load TypeScript: ${address}. Use Node 22.18 or newer, start Node with --import tsx, or give the URL of the compiled .js file`,
+      `${where}: this runtime cannot load TypeScript: ${address}. Use Node 22.18 or newer, start Node with --import tsx, or give the URL of the compiled .js file`,
       { cause: error },
     )
   }
@@ -25,19 +25,14 @@ function explained(error: unknown, address: string, stage: string): unknown {
     (code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX' || code === 'ERR_INVALID_TYPESCRIPT_SYNTAX')
   ) {
     return new TypeError(
-      `${stage}: Node can only strip types from ${address}: ${message}. Avoid enums, namespaces and parameter properties, or give the URL of the compiled .js file`,
+      `${where}: Node can only strip types from ${address}: ${message}. Avoid enums, namespaces and parameter properties, or give the URL of the compiled .js file`,
       { cause: error },
     )
   }
-  if (/ERR_MODULE_NOT_FOUND|ENOENT/.test(code ?? '') && message.includes(fileName(address))) {
-    return new TypeError(
-      `${stage}: there is no worker module at ${address}. Give new URL('./file.js', import.meta.url), from a file that is not moved by a bundler`,
-      { cause: error },
-    )
+  if (error instanceof SyntaxError) {
+    // Where it is wrong is only shown by a runtime that ends with it.
+    const text = `${where}: ${address}, or a module that it imports, cannot be loaded: ${message}`
+    return new SyntaxError(text, { cause: error })
   }
   return error
-}
-
-function fileName(address: string): string {
-  return decodeURIComponent(address.slice(address.lastIndexOf('/') + 1))
 }

@@ -2,8 +2,9 @@ import { closeSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { env, execArgv } from 'node:process'
+import { serialize } from 'node:v8'
 import type { Exit } from '../link.ts'
-import type { FromWorker, ToWorker } from '../messages.ts'
+import type { Attach, FromWorker, ToWorker } from '../messages.ts'
 import { notesLength, readNotes } from '../progress.ts'
 import { processHost, sourceFlags } from './host-file.ts'
 import type { NodeWorkerOptions } from './node-worker-options.ts'
@@ -24,6 +25,8 @@ export function processPlace(options: NodeWorkerOptions): TinypoolPlace {
       serialization: 'advanced',
     },
     open(attach, onMessage) {
+      // tinypool would throw what cannot be cloned where nobody can catch it.
+      const task = { attach: serialized(attach) }
       const folder = mkdtempSync(join(tmpdir(), 'sluice-'))
       const file = join(folder, 'notes')
       const cells = new Float64Array(notesLength(attach.overlap))
@@ -32,7 +35,7 @@ export function processPlace(options: NodeWorkerOptions): TinypoolPlace {
       let onClosed: (() => void) | undefined
       let closed = false
       return {
-        task: { progress: file },
+        task: { ...task, progress: file },
         runOptions: {
           channel: {
             onMessage: (callback: (message: ToWorker) => void) => {
@@ -69,4 +72,13 @@ export function processPlace(options: NodeWorkerOptions): TinypoolPlace {
       return { reason, killed: signal === 'SIGKILL' || signal === 'SIGTERM' }
     },
   })
+}
+
+function serialized(attach: Attach): Uint8Array {
+  try {
+    return serialize(attach)
+  } catch (error) {
+    const text = `${attach.where}: data cannot be sent to a process: ${(error as Error).message.replace(/\.$/, '')}. Processes share no memory: for that, use runtime 'threads'`
+    throw new TypeError(text, { cause: error })
+  }
 }

@@ -16,7 +16,7 @@ export function threadPlace(options: NodeWorkerOptions): TinypoolPlace {
       const cells = new Float64Array(buffer)
       port1.on('message', onMessage)
       return {
-        task: { port: port2, progress: buffer },
+        task: { attach, port: port2, progress: buffer },
         runOptions: { transferList: [port2] },
         post: (message, transfer) => port1.postMessage(message, transfer as never),
         notes: () => readNotes(cells),

@@ -1,4 +1,5 @@
 import { openSync, writeSync } from 'node:fs'
+import { deserialize } from 'node:v8'
 import type { MessagePort } from 'node:worker_threads'
 import { Host, type HostPort } from '../host.ts'
 import type { Attach, FromWorker, ToWorker } from '../messages.ts'
@@ -7,7 +8,8 @@ import { encodeError, type WireError } from '../wire-error.ts'
 import { loadModule } from './load-module.ts'
 
 interface HostTask {
-  readonly attach: Attach
+  /** Of a process: serialized. */
+  readonly attach: Attach | Uint8Array
   /** Of a thread; a process has its IPC channel. */
   readonly port?: MessagePort
   /** Shared memory, or a file. */
@@ -27,9 +29,10 @@ export default async function attachHost(task: HostTask): Promise<WireError | un
   }
 }
 
-async function begin({ attach, port, progress }: HostTask): Promise<void> {
+async function begin({ attach: given, port, progress }: HostTask): Promise<void> {
+  const attach: Attach = given instanceof Uint8Array ? deserialize(given) : given
   const { module: address = '', ...rest } = attach
-  const module = await loadModule(address, attach.stage)
+  const module = await loadModule(address, attach.where)
   const host = new Host(module, rest, {
     post: port ? (message, transfer) => port.postMessage(message, transfer as never) : sendToParent,
     hop: task => setImmediate(task),
@@ -42,7 +45,7 @@ async function begin({ attach, port, progress }: HostTask): Promise<void> {
       return heapUsed + external
     },
   } satisfies HostPort)
-  await host.start(`${attach.stage}: ${address}`)
+  await host.start(address)
   if (port) {
     port.on('message', (message: ToWorker) => host.receive(message))
   } else {

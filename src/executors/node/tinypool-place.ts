@@ -1,8 +1,8 @@
 import type { Tinypool } from 'tinypool'
 import { noop } from '../../internal/noop.ts'
-import type { Exit, Link, LinkEvents, WorkerPlace } from '../link.ts'
+import type { Exit, Link, LinkEvents, StartFailure, WorkerPlace } from '../link.ts'
 import type { Attach } from '../messages.ts'
-import { decodeError, type WireError } from '../wire-error.ts'
+import type { WireError } from '../wire-error.ts'
 import { loadTinypool } from './load-tinypool.ts'
 import type { Wire } from './wire.ts'
 
@@ -19,11 +19,7 @@ export interface TinypoolWires {
 }
 
 /** How a start went, if not well. */
-type Began =
-  | { readonly failure: WireError }
-  | { readonly exit: Exit }
-  | { readonly reason: unknown }
-  | undefined
+type Began = StartFailure | { readonly exit: Exit } | { readonly reason: unknown } | undefined
 
 /**
  * A tinypool of one worker: it makes the worker, loads our host in it, and makes another when that one dies. Which
@@ -55,7 +51,7 @@ export class TinypoolPlace implements WorkerPlace {
       })
     })
     const began = await Promise.race([
-      pool.run({ ...wire.task, attach }, wire.runOptions).then(
+      pool.run(wire.task, wire.runOptions).then(
         (failure: WireError | undefined): Began => failure && { failure },
         // tinypool tells of a death too, in other words; and of an `attach` that cannot be cloned.
         (reason): Began | Promise<Began> => (error ? gone.then(exit => ({ exit })) : { reason }),
@@ -67,8 +63,7 @@ export class TinypoolPlace implements WorkerPlace {
       // A tinypool whose worker did not begin makes no other.
       await this.close()
       if ('exit' in began) throw began.exit
-      if ('reason' in began) throw began.reason
-      throw decodeError(began.failure)
+      throw 'reason' in began ? began.reason : began
     }
     let over = false
     gone.then(exit => {

@@ -1,11 +1,11 @@
-import { coreOf } from '../engine/stage-core.ts'
-import { callSite } from '../executors/call-site.ts'
-import type { Dispatcher } from '../executors/dispatcher.ts'
-import { ParallelOperator } from '../executors/parallel-operator.ts'
-import type { Platform, WorkerModule } from '../executors/platform.ts'
-import { type PoolPlan, planExecutor, planPool } from '../executors/pool.ts'
-import type { PoolOptions } from '../executors/pool-options.ts'
-import { UNNAMED } from '../executors/task-module.ts'
+import { coreOf } from '../../engine/stage-core.ts'
+import { callSite } from '../../executors/call-site.ts'
+import type { Dispatcher } from '../../executors/dispatcher.ts'
+import { ParallelOperator } from '../../executors/parallel-operator.ts'
+import type { Platform, WorkerModule } from '../../executors/platform.ts'
+import { type PoolPlan, planExecutor, planPool } from '../../executors/pool.ts'
+import type { PoolOptions } from '../../executors/pool-options.ts'
+import { UNNAMED } from '../../executors/task-module.ts'
 import {
   checkDelay,
   checkFunction,
@@ -13,10 +13,11 @@ import {
   checkOptions,
   checkSignal,
   show,
-} from '../internal/check.ts'
-import { type Stage, stageOf } from '../stage.ts'
+} from '../../internal/check.ts'
+import { type Stage, stageOf } from '../../stage.ts'
 import type {
   CreatePool,
+  ExecutorStageOptions,
   Parallel,
   ParallelOptions,
   ParallelStage,
@@ -24,6 +25,9 @@ import type {
   ParallelStats,
   Pool,
 } from './parallel-options.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: options of any stage
+type AnyOptions = ParallelOptions<any, any> & Partial<Pick<ExecutorStageOptions<any, any>, 'executor'>>
 
 /** The dispatcher of each pool made by `createPool`. */
 const POOL = Symbol('pool')
@@ -33,7 +37,7 @@ type Shared = { readonly [POOL]?: () => Dispatcher }
 export function parallelOn(platform: Platform): { parallel: Parallel; createPool: CreatePool } {
   const createPool = (module: WorkerModule, options: PoolOptions = {}): Pool => {
     const trail = callSite('in a worker of the pool made by:', createPool)
-    const plan = planPool(platform, { where: 'createPool', stage: 'pool', names: [], trail }, module, options)
+    const plan = planPool(platform, { where: 'createPool', names: [], trail }, module, options)
     let made: Dispatcher | undefined
     const dispatcher = (): Dispatcher => {
       made ??= plan.create()
@@ -48,7 +52,7 @@ export function parallelOn(platform: Platform): { parallel: Parallel; createPool
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: the overloads say which
-  const parallel = (target: any, options: ParallelOptions<any, any> = {}): ParallelStage<any, any> => {
+  const parallel = (target: any, options: AnyOptions = {}): ParallelStage<any, any> => {
     checkOptions('parallel', options)
     const { name, executor, batch = 'auto' } = options
     if (name !== undefined && typeof name !== 'string') {
@@ -58,13 +62,16 @@ export function parallelOn(platform: Platform): { parallel: Parallel; createPool
     const where = name === undefined ? 'parallel' : `parallel ${name}`
     checkStageOptions(where, options)
     const shared = (target as Shared | undefined)?.[POOL]
-    if (shared) refusePoolOptions(where, options)
+    if (shared)
+      refusePoolOptions(where, options, 'is an option of createPool(), whose pool this stage shares')
+    else if (executor !== undefined)
+      refusePoolOptions(where, options, 'does not go with an executor of your own')
     const trail = callSite(`in a worker of the stage ${JSON.stringify(stage)} made by:`, parallel)
     const plan: PoolPlan | undefined = shared
       ? undefined
       : executor !== undefined
         ? planExecutor(where, executor)
-        : planPool(platform, { where, stage, names: [name ?? UNNAMED], trail }, target, options)
+        : planPool(platform, { where, names: [name ?? UNNAMED], trail }, target, options)
     const { crashRetries = 0, onError = 'fail', ordered = true, key, timeout, transfer, signal } = options
     let made: Dispatcher | undefined
     let operator: ParallelOperator<unknown, unknown> | undefined
@@ -139,11 +146,9 @@ const POOL_OPTIONS = [
   'resourceLimits',
   'execArgv',
   'grace',
-  'executor',
-] as const satisfies readonly (keyof (PoolOptions & Pick<ParallelOptions<unknown, unknown>, 'executor'>))[]
+] as const satisfies readonly (keyof PoolOptions)[]
 
-function refusePoolOptions(where: string, options: object): void {
+function refusePoolOptions(where: string, options: object, why: string): void {
   const wrong = POOL_OPTIONS.find(option => (options as Record<string, unknown>)[option] !== undefined)
-  if (wrong)
-    throw new TypeError(`${where}: ${wrong} is an option of createPool(), whose pool this stage shares`)
+  if (wrong) throw new TypeError(`${where}: ${wrong} ${why}`)
 }

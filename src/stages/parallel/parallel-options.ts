@@ -1,0 +1,131 @@
+import type { StageStats } from '../../engine/stage-stats.ts'
+import type { Executor, WorkerStats } from '../../executors/executor.ts'
+import type { OnError } from '../../executors/parallel-operator.ts'
+import type { WorkerModule } from '../../executors/platform.ts'
+import type { PoolOptions } from '../../executors/pool-options.ts'
+import type { DefaultName, ItemOf, ResultOf, TaskName } from '../../executors/task-types.ts'
+import type { Stage, StageOptions } from '../../stage.ts'
+
+/** What a stage wants of the pool that works on its items. */
+export interface ParallelStageOptions<I, O, N extends PropertyKey = string>
+  extends Omit<StageOptions<I>, 'name'> {
+  /** The export that is called with each item, which also names the stage. Default: `default`, or the only one. */
+  readonly name?: N
+  /** Whether results leave in the order in which the items came. Default: true. */
+  readonly ordered?: boolean
+  /** Items of one key are worked on in order and by the same worker, which may keep state for them. */
+  readonly key?: (item: I) => string | number | bigint
+  /**
+   * Items sent to a worker in one message: a number, or `auto`: as many as it finishes in about 2 ms, 1 to 1,024, and
+   * fewer when there are few. Default: `auto`.
+   */
+  readonly batch?: 'auto' | number
+  /**
+   * How long an item may take, in milliseconds. Then it fails with `TaskTimeoutError`; a worker that cannot be stopped
+   * otherwise is ended, and the items that it had besides run again elsewhere.
+   */
+  readonly timeout?: number
+  /** The parts of an item to move to the worker instead of copying them. Such an item cannot run again elsewhere. */
+  readonly transfer?: (item: I) => readonly Transferable[]
+  /** How many times an item whose worker died runs again, by itself, before it fails with `WorkerCrashError`. Default: 0. */
+  readonly crashRetries?: number
+  /**
+   * What becomes of an item that failed: `fail` fails the stage, `skip` leaves the item out (counted as `failed`), a
+   * function gives a replacement, or its third argument's `skip`, or throws. Default: `fail`.
+   */
+  readonly onError?: OnError<I, O>
+  /** Aborts the stage: items inside are discarded, and both sides get the reason. */
+  readonly signal?: AbortSignal
+}
+
+/** Options of a stage whose items are worked on where somebody else has them worked on. */
+export interface ExecutorStageOptions<I, O, N extends PropertyKey = string>
+  extends ParallelStageOptions<I, O, N> {
+  /** Where the items are worked on, if neither in threads, processes nor web workers. */
+  readonly executor: Executor<I, O>
+}
+
+/** All options of a stage with a pool of its own. */
+export interface ParallelOptions<I, O, N extends PropertyKey = string>
+  extends ParallelStageOptions<I, O, N>,
+    PoolOptions {}
+
+/** A stage's figures, and its workers'. */
+export interface ParallelStats extends StageStats {
+  /** Items that may be inside at the most, at present: `2 × workers × batches at each × batch`. */
+  readonly window: number
+  /** The pool's workers that have been started. */
+  readonly workers: readonly WorkerStats[]
+}
+
+/** A stage whose function runs elsewhere. */
+export interface ParallelStage<I, O> extends Stage<I, O> {
+  readonly stats: () => ParallelStats
+}
+
+declare const MODULE: unique symbol
+
+/** Workers that several stages share. Made by `createPool`. */
+// biome-ignore lint/suspicious/noExplicitAny: a pool of any module
+export interface Pool<M = any> {
+  /** The module's type. */
+  readonly [MODULE]?: M
+  /** The workers that have been started. */
+  stats(): readonly WorkerStats[]
+  /** Ends the workers once they have finished what they have; settles when they are gone. */
+  close(): Promise<void>
+}
+
+/**
+ * Makes a pool that several stages share; it is not ended by any of them.
+ *
+ * @param module As for `parallel`; the stages say with `name` which of its functions is theirs.
+ * @example
+ * ```ts
+ * const work = 'data:text/javascript,export const up = s => s.toUpperCase(), size = s => s.length'
+ * const pool = createPool<{ up(s: string): string; size(s: string): number }>(new URL(work), { threads: 2 })
+ * const flow = from(['a', 'bc']).pipeThrough(parallel(pool, { name: 'up' })).pipeThrough(parallel(pool, { name: 'size' }))
+ * await toArray(flow) // => [1, 2]
+ * await pool.close()
+ * ```
+ */
+export type CreatePool = <M extends object>(module: WorkerModule, options?: PoolOptions) => Pool<M>
+
+/**
+ * Makes a stage that has a function of another module called with each item, on all cores.
+ *
+ * - **Emits** each result, in the order of the items unless `ordered: false`.
+ * - **Holds** at most `stats().window` items: waiting for a worker, at one, or waiting for their turn to leave.
+ *   **Waits** while downstream is full or so many are inside. Nothing is started before somebody reads.
+ * - **On error** of the function: that error, in its turn, with its class, `code`, fields and cause, the stacks of both
+ *   sides, and the item's `index` and `stage`. A worker that dies costs the item it was at (`WorkerCrashError`), an
+ *   endless one is ended after `timeout` (`TaskTimeoutError`); what else it had runs again elsewhere.
+ * - **On cancel or abort** the signals of the items at work fire; workers that go on for longer than `grace` are ended.
+ *   At the end the workers of a stage are gone; those of a pool are its own.
+ *
+ * The module is plain functions. The function gets the item and a `TaskContext`; one that declares one parameter gets
+ * the item alone. `setup(data)` and `teardown()`, if exported, are called in each worker at its start and its end.
+ *
+ * @param module The module's URL (`new URL('./work.js', import.meta.url)`) or absolute path; a function that makes a
+ * web worker which calls `expose()`; or a pool.
+ * @throws {TypeError} There is no such module, or an option is of the wrong type.
+ * @throws {RangeError} A number is out of its range.
+ * @example
+ * ```ts
+ * const work = 'data:text/javascript,export default n => n * n' // a file, in real life
+ * await toArray(from([1, 2, 3]).pipeThrough(parallel(new URL(work), { threads: 2 })))
+ * // => [1, 4, 9]
+ * ```
+ */
+export interface Parallel {
+  <I, O>(module: WorkerModule | undefined, options: ExecutorStageOptions<I, O>): ParallelStage<I, O>
+  // biome-ignore lint/suspicious/noExplicitAny: a module of unknown type
+  <M extends object = any, N extends TaskName<M> = DefaultName<M>>(
+    module: WorkerModule,
+    options?: ParallelOptions<ItemOf<M, N>, ResultOf<M, N>, N>,
+  ): ParallelStage<ItemOf<M, N>, ResultOf<M, N>>
+  <M extends object, N extends TaskName<M> = DefaultName<M>>(
+    pool: Pool<M>,
+    options?: ParallelStageOptions<ItemOf<M, N>, ResultOf<M, N>, N>,
+  ): ParallelStage<ItemOf<M, N>, ResultOf<M, N>>
+}

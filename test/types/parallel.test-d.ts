@@ -1,0 +1,57 @@
+import { from, map, type Stage } from 'sluice'
+import { createPool, parallel, type TaskError } from 'sluice/parallel'
+import { expectTypeOf, test } from 'vitest'
+
+type Tasks = typeof import('../executors/work/tasks.ts')
+declare const url: URL
+const lengthOf = (text: string): number => text.length
+
+test('parallel() takes its types from the default export', () => {
+  const stage = parallel<Tasks>(url, { threads: 2 })
+  expectTypeOf(stage).toExtend<Stage<number, number>>()
+  expectTypeOf(from([1]).pipeThrough(stage)).toExtend<ReadableStream<number>>()
+  // @ts-expect-error: the function takes numbers
+  from(['a']).pipeThrough(parallel<Tasks>(url))
+})
+
+test('parallel() takes its types from the export that it is told', () => {
+  const stage = parallel<Tasks, 'describeItem'>(url, { name: 'describeItem', key: item => item.id })
+  expectTypeOf(stage).toExtend<Stage<{ id: number; name: string }, string>>()
+  expectTypeOf(parallel<Tasks, 'later'>(url, { name: 'later' })).toExtend<Stage<number, number>>()
+  // @ts-expect-error: no such function
+  parallel<Tasks, 'missing'>(url, { name: 'missing' })
+  // @ts-expect-error: a hook is called by the pool
+  parallel<Tasks, 'setup'>(url, { name: 'setup' })
+  // @ts-expect-error: not a function
+  parallel<Tasks, 'version'>(url, { name: 'version' })
+})
+
+test('parallel() of a pool finds the function by its name', () => {
+  const pool = createPool<Tasks>(url, { threads: { min: 1, max: 4 } })
+  expectTypeOf(parallel(pool)).toExtend<Stage<number, number>>()
+  expectTypeOf(parallel(pool, { name: 'describeItem' })).toExtend<
+    Stage<{ id: number; name: string }, string>
+  >()
+  // @ts-expect-error: the pool has its threads
+  parallel(pool, { threads: 2 })
+})
+
+test('parallel() without a type takes anything', () => {
+  from(['a']).pipeThrough(parallel(url)).pipeThrough(map(lengthOf))
+})
+
+test('the stage options know the item and the result', () => {
+  parallel<Tasks, 'describeItem'>(url, {
+    name: 'describeItem',
+    onError: (error, item) => `${item.name}: ${error}`,
+    transfer: () => [],
+  })
+  // @ts-expect-error: a replacement is a result
+  parallel<Tasks>(url, { onError: () => 'text' })
+})
+
+test('a task error narrows by its code', () => {
+  const error = {} as TaskError
+  if (error.code === 'ERR_TASK_TIMEOUT') expectTypeOf(error.timeout).toEqualTypeOf<number>()
+  else expectTypeOf(error.attempts).toEqualTypeOf<number>()
+})
