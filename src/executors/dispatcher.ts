@@ -119,6 +119,10 @@ export class Dispatcher {
 
   /** Gives the workers what there is, those that have least to do first. */
   dispatch(): void {
+    if (this.#closed) {
+      this.#refuse(this.#closed)
+      return
+    }
     for (;;) {
       let best: { desk: Desk; line: Line } | undefined
       for (const desk of this.#desks) {
@@ -132,12 +136,23 @@ export class Dispatcher {
     }
   }
 
+  /** What waits when the pool is closed will not be worked on; what is at work still comes. */
+  #refuse(closed: Promise<void>): void {
+    const refuse = (): void => {
+      for (const line of [...this.#lines]) {
+        if (line.waiting > 0) line.events.broken(new TypeError(`${line.options.stage}: the pool is closed`))
+      }
+    }
+    closed.then(refuse, refuse)
+  }
+
   /** No more tasks. Settles when nothing runs any more; rejects with what a `teardown` threw. */
   close(): Promise<void> {
     if (!this.#closed) {
       for (const desk of this.#desks) clearTimeout(desk.idle)
       this.#closed = new Promise(resolve => resolve(this.executor.close()))
       this.#closed.catch(noop)
+      this.#refuse(this.#closed)
     }
     return this.#closed
   }

@@ -1,7 +1,7 @@
 import { isThenable } from '../internal/is-thenable.ts'
 import { HostJob } from './host-job.ts'
 import type { Attach, FromWorker, RunMessage, ToWorker } from './messages.ts'
-import { now, type Progress } from './progress.ts'
+import type { Progress } from './progress.ts'
 import { ItemTask } from './task-context.ts'
 import { type Task, type TaskModule, taskOf } from './task-module.ts'
 import { encodeError, type WireError } from './wire-error.ts'
@@ -166,9 +166,8 @@ export class Host {
 
   #run(job: HostJob, place: number): void {
     const { progress } = this.#port
-    const timed = job.timeout !== undefined
-    progress?.sync(job.serial + place, timed ? now() : 0)
-    if (timed && !progress && !this.#port.silent)
+    progress?.sync(job.serial + place)
+    if (job.timeout !== undefined && !progress && !this.#port.silent)
       this.#port.post({ type: 'at', serial: job.serial + place }, [])
     let context: ItemTask | undefined
     try {
@@ -190,7 +189,7 @@ export class Host {
     } catch (error) {
       job.failed(place, this.#encode(error))
     }
-    progress?.sync(-1, 0)
+    progress?.sync(-1)
   }
 
   #await(job: HostJob, place: number, context: ItemTask | undefined, result: PromiseLike<unknown>): void {

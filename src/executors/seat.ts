@@ -2,7 +2,7 @@ import { noop } from '../internal/noop.ts'
 import type { Batch, WorkerStats } from './executor.ts'
 import type { Exit, Link, StartFailure, WorkerPlace } from './link.ts'
 import type { Attach, FromWorker, OutMessage } from './messages.ts'
-import { type Notes, now } from './progress.ts'
+import type { Notes } from './progress.ts'
 import { SeatJob } from './seat-job.ts'
 import { decodeError } from './wire-error.ts'
 
@@ -37,10 +37,15 @@ export class Seat {
   #posted = 0
   /** The present worker gets no more. */
   #replace = false
+  /** No more batches come: it ends when it has nothing to do. */
+  #closing = false
   /** We have ended it: no item is to blame. */
   #killing = false
   /** The item of which a message said that it is at work. */
   #announced: Notes | undefined
+  /** The item that was at work when we looked last, and for how long it has been seen there, in milliseconds. */
+  #seen: number | undefined
+  #seenFor = 0
   /** The item that took too long. */
   #late: number | undefined
   #failedStarts = 0
@@ -86,9 +91,9 @@ export class Seat {
 
   /** Ends the worker in peace once it has finished, and for good. Rejects with what `teardown` threw. */
   async close(): Promise<void> {
+    this.#closing = true
     while (this.#state !== 'cold' || this.#waiting.length > 0) {
       if (this.#state === 'idle') this.#end()
-      this.#replace = true
       await new Promise<void>(resolve => this.#watchers.push(resolve))
     }
     await this.#dead
@@ -96,16 +101,23 @@ export class Seat {
     if (this.#teardownError) throw this.#teardownError.error
   }
 
-  /** Looks for an item that has been at work for too long, and ends its worker. */
-  watch(): void {
-    if (this.#state !== 'busy' || this.#killing) return
-    const notes = this.#notes()
-    if (!notes || notes.current === undefined || notes.since === 0) return
+  /**
+   * Looks for an item that has been at work for too long, and ends its worker; `elapsed` is the time since the last
+   * look. It is our time that counts, from when we first saw the item at work: clocks of two processes may differ.
+   */
+  watch(elapsed: number): void {
+    const current = this.#state === 'busy' && !this.#killing ? this.#notes()?.current : undefined
+    if (current === undefined || current !== this.#seen) {
+      this.#seen = current
+      this.#seenFor = 0
+      return
+    }
+    this.#seenFor += elapsed
     for (const job of this.#jobs.values()) {
       const { timeout } = job.batch
-      if (timeout === undefined || job.placeOf(notes.current) === undefined) continue
-      if (now() - notes.since <= timeout) return
-      this.#late = notes.current
+      if (timeout === undefined || job.placeOf(current) === undefined) continue
+      if (this.#seenFor <= timeout) return
+      this.#late = current
       this.#kill()
     }
   }
@@ -128,7 +140,7 @@ export class Seat {
     this.#totals.starts++
     this.#posted = 0
     this.#replace = this.#killing = false
-    this.#announced = this.#late = undefined
+    this.#announced = this.#late = this.#seen = undefined
     this.#launch().then(
       link => {
         this.#link = link
@@ -233,7 +245,7 @@ export class Seat {
         this.#out(message)
         break
       case 'at':
-        this.#announced = { current: message.serial, since: now(), pending: [] }
+        this.#announced = { current: message.serial, pending: [] }
         break
       case 'stuck':
         this.#totals.crashes++
@@ -278,7 +290,7 @@ export class Seat {
     this.#jobs.delete(job.id)
     if (this.#jobs.size === 0 && this.#state === 'busy') {
       this.#state = 'idle'
-      if (this.#replace) this.#end()
+      if (this.#replace || this.#closing) this.#end()
       else this.#link?.hold(false)
     }
     job.finish()
