@@ -1,7 +1,7 @@
 import { from } from 'sluice'
-import { parallel } from 'sluice/parallel'
 import { equal, ok, rejection } from './assert.ts'
 import { check } from './check.ts'
+import { parallel } from './stages.ts'
 import { conserved, numbers, random } from './watched.ts'
 
 const work = ['double', 'slowly', 'busy', 'endless'] as const

@@ -1,6 +1,6 @@
-import { type ParallelStage, parallel } from 'sluice/parallel'
 import { equal, ok, rejection, sameOrder, sameSet } from './assert.ts'
 import { check } from './check.ts'
+import { parallel } from './stages.ts'
 import { numbers, random, through } from './watched.ts'
 
 const COUNT = 10_000
@@ -25,9 +25,11 @@ check(
 )
 
 /** Items of which about so many in a thousand carry a mark. */
-function marked<T extends object>(seed: number, perMille: number, mark: T): ({ n: number } & Partial<T>)[] {
+function marked<T extends object>(seed: number, perMille: number, mark: T): (Partial<T> & { n: number })[] {
   const dice = random(seed)
-  return numbers(COUNT).map(n => (dice() * 1000 < perMille ? { n, ...mark } : { n }))
+  return numbers(COUNT).map(
+    n => (dice() * 1000 < perMille ? { ...mark, n } : { n }) as Partial<T> & { n: number },
+  )
 }
 
 for (const name of ['mortal', 'mortalLater']) {
@@ -113,7 +115,7 @@ check(
       runtime: 'processes',
       crashRetries: 1000,
       batch: 25,
-    }) as ParallelStage<number, { n: number; pid: number }>
+    })
     const pids: number[] = []
     let kills = 0
     const timer = setInterval(() => {

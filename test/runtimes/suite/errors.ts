@@ -1,15 +1,10 @@
-import { parallel } from 'sluice/parallel'
 import { equal, ok, rejection, sameOrder } from './assert.ts'
 import { check } from './check.ts'
 import type { Environment } from './environment.ts'
+import { parallel } from './stages.ts'
 import { numbers, through } from './watched.ts'
 
-// biome-ignore lint/suspicious/noExplicitAny: errors of any class
-async function thrown(
-  environment: Environment,
-  kind: string,
-  runtime?: 'processes' | 'inline',
-): Promise<any> {
+async function thrown(environment: Environment, kind: string, runtime?: 'processes' | 'inline') {
   const stage = parallel(environment.work, { name: 'fail', threads: 1, ...(runtime && { runtime }) })
   return rejection(through(['fine', kind], stage), `the stage (${kind})`)
 }

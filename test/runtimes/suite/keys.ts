@@ -1,6 +1,6 @@
-import { parallel } from 'sluice/parallel'
 import { equal, ok } from './assert.ts'
 import { check } from './check.ts'
+import { parallel } from './stages.ts'
 import { numbers, random, through } from './watched.ts'
 
 interface Turn {

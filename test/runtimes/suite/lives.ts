@@ -1,7 +1,7 @@
 import { from } from 'sluice'
-import { createPool, parallel } from 'sluice/parallel'
 import { equal, ok, rejection, sameOrder } from './assert.ts'
 import { check } from './check.ts'
+import { createPool, parallel } from './stages.ts'
 import { numbers, through } from './watched.ts'
 
 const cells = (): Int32Array => new Int32Array(new SharedArrayBuffer(16))
@@ -100,7 +100,7 @@ check(
   'setup and teardown of processes',
   async environment => {
     const marks = environment.scratch?.()
-    ok(marks, 'a place for a file')
+    if (!marks) throw new Error('there is no place for a file')
     try {
       const stage = parallel(environment.work, {
         name: 'double',
@@ -149,6 +149,8 @@ check('the pool grows while there is too much to do', async environment => {
 
 check('the pool does not grow where there is little to do', async environment => {
   const pool = createPool(environment.work, { threads: { min: 1, max: 3 } })
+  // Items would pile up while the first worker starts.
+  await through([0], parallel(pool, { name: 'double' }))
   const stage = parallel(pool, { name: 'double' })
   async function* slow() {
     for (let n = 0; n < 20; n++) {

@@ -1,8 +1,8 @@
 import { block } from 'sluice'
-import { type ParallelStats, parallel } from 'sluice/parallel'
 import { ok, sameOrder, sameSet } from './assert.ts'
 import { check } from './check.ts'
 import type { Environment } from './environment.ts'
+import { parallel } from './stages.ts'
 import { conserved, numbers, random, through } from './watched.ts'
 
 interface Vary {
@@ -77,7 +77,8 @@ check('unordered lets quick items pass a slow one', async environment => {
     numbers(6).map(n => ({ n, wait: n === 0 ? 300 : 1 })),
     stage,
   )
-  ok(out.at(-1) === 0, `the slow item came at ${out.indexOf(0)}`)
+  // One that was given to the same worker comes behind it.
+  ok(out.indexOf(0) >= 4, `the slow item came at ${out.indexOf(0)}`)
 })
 
 check('a stage that fails gives what came before, in order, and its account adds up', async environment => {
@@ -111,7 +112,7 @@ check('figures of the workers add up', async environment => {
     numbers(5000).map(n => n * 2),
     'doubled',
   )
-  const { workers } = stage.stats() as ParallelStats
+  const { workers } = stage.stats()
   const items = workers.reduce((sum, worker) => sum + worker.items, 0)
   ok(items === 5000, `the workers say ${items}`)
   ok(

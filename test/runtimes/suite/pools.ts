@@ -1,7 +1,7 @@
 import { from, toArray } from 'sluice'
-import { createPool, parallel } from 'sluice/parallel'
 import { equal, ok, rejection, sameOrder } from './assert.ts'
 import { check } from './check.ts'
+import { createPool, parallel } from './stages.ts'
 import { numbers, through } from './watched.ts'
 
 check(

@@ -26,11 +26,11 @@ export async function runChecks(
     for (let round = 1; round <= (options.rounds ?? 1) && reason === undefined; round++) {
       try {
         await within(options.limit ?? 20_000, check.run(environment, round))
-        const fault = await after()
-        if (fault) reason = fault
       } catch (error) {
-        reason = error instanceof Error ? (error.stack ?? error.message) : `threw ${String(error)}`
+        reason = error instanceof Error ? `${error.message}\n${error.stack}` : `threw ${String(error)}`
       }
+      const fault = await after()
+      if (fault) reason = reason === undefined ? fault : `${reason}\n${fault}`
       if (reason !== undefined && (options.rounds ?? 1) > 1) reason = `round ${round}: ${reason}`
     }
     const ms = Math.round(performance.now() - start)

@@ -1,6 +1,6 @@
-import { parallel } from 'sluice/parallel'
 import { equal, ok, rejection, sameOrder, sameSet } from './assert.ts'
 import { check } from './check.ts'
+import { parallel } from './stages.ts'
 import { numbers, through } from './watched.ts'
 
 const COUNT = 10_000

@@ -1,6 +1,6 @@
-import { parallel } from 'sluice/parallel'
 import { equal, ok } from './assert.ts'
 import { check } from './check.ts'
+import { parallel } from './stages.ts'
 import { numbers, through } from './watched.ts'
 
 const SIZE = 100_000

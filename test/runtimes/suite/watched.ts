@@ -27,27 +27,15 @@ export function conserved(stats: ParallelStats): void {
 /** Looks at a stage's figures as its items come and go. */
 export class Watch {
   readonly #stage: ParallelStage<never, unknown>
-  #inFlight = 0
-  #grown = 0
 
   constructor(stage: ParallelStage<never, unknown>) {
     this.#stage = stage
   }
 
-  /**
-   * The window may shrink, when batches get smaller or workers fewer: what is above it then must go down before
-   * anything more comes in, save the one item that had been asked for.
-   */
   look(): void {
     const stats = this.#stage.stats()
     const { inFlight, window } = stats
-    if (inFlight <= window) this.#grown = 0
-    else this.#grown += Math.max(0, inFlight - Math.max(window, this.#inFlight))
-    ok(
-      this.#grown <= 1,
-      `${inFlight} items inside (${this.#inFlight} before), the window is ${window}`,
-    )
-    this.#inFlight = inFlight
+    ok(inFlight <= window, `${inFlight} items inside, the window is ${window}`)
     conserved(stats)
   }
 }

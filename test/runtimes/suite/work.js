@@ -2,7 +2,7 @@
 
 let seen = 0
 let ticks = 0
-let ticking
+let ticking = false
 let counters
 let marks
 let heldBack
@@ -151,7 +151,8 @@ export async function slowly({ n, wait }) {
 
 /** Leaves a timer running in the worker; says how often it has ticked so far. */
 export function tick() {
-  ticking ??= setInterval(() => ticks++, 1)
+  if (!ticking) setInterval(() => ticks++, 1)
+  ticking = true
   burn(0.05)
   return ticks
 }
