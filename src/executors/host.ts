@@ -71,7 +71,7 @@ export class Host {
 
   receive(message: ToWorker): void {
     if (message.type === 'run') this.#accept(message)
-    else if (message.type === 'cancel') this.#cancel(message.id)
+    else if (message.type === 'cancel') this.#cancel(message.ids)
     else {
       this.#ending = true
       this.#endIfIdle()
@@ -90,14 +90,17 @@ export class Host {
     this.#pump()
   }
 
-  #cancel(id: number): void {
-    const job = this.#jobs.find(each => each.id === id)
-    if (!job) return
-    job.cancelled = true
-    job.left -= job.dropRest().length
-    for (const task of job.tasks.values())
-      task.abort(new DOMException('The result is not wanted', 'AbortError'))
-    this.#finishIfDone(job)
+  #cancel(ids: readonly number[]): void {
+    const jobs = this.#jobs.filter(each => ids.includes(each.id))
+    for (const job of jobs) {
+      job.cancelled = true
+      job.left -= job.dropRest().length
+    }
+    for (const job of jobs) {
+      for (const task of job.tasks.values())
+        task.abort(new DOMException('The result is not wanted', 'AbortError'))
+      this.#finishIfDone(job)
+    }
   }
 
   /** Starts what may start. */

@@ -33,6 +33,8 @@ export class Seat {
   /** Batches at the worker, in order. */
   readonly #jobs = new Map<number, SeatJob>()
   #ids = 0
+  /** Batches at the worker of which it is about to be told that nobody wants them. */
+  readonly #cancelled: number[] = []
   /** Items posted to the present worker. */
   #posted = 0
   /** The present worker gets no more. */
@@ -303,9 +305,18 @@ export class Seat {
       this.#waiting.splice(at, 1)
       job.finish()
     } else if (this.#jobs.has(job.id)) {
-      this.#link?.post({ type: 'cancel', id: job.id }, [])
+      this.#cancel(job.id)
       job.timer = setTimeout(() => this.#kill(), this.#options.attach.grace)
     }
+  }
+
+  /** All at once: the worker would start items of one batch when it is told to stop another. */
+  #cancel(id: number): void {
+    if (this.#cancelled.push(id) > 1) return
+    queueMicrotask(() => {
+      const ids = this.#cancelled.splice(0)
+      this.#link?.post({ type: 'cancel', ids }, [])
+    })
   }
 
   #end(): void {
