@@ -67,7 +67,7 @@ function run(command: string, args: string[], cwd: string): void {
 
 /** The suite as one module that every runtime loads; the library is what was built, as a user would have it. */
 async function bundle(folder: string): Promise<string> {
-  const outfile = `${folder}/node_modules/.suite/child.mjs`
+  const outfile = `${folder}/.build/child.mjs`
   await build({
     entryPoints: [`${folder}/child.ts`],
     outfile,
