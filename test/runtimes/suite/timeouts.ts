@@ -98,7 +98,7 @@ check(
     const start = performance.now()
     const error = await rejection(through(items, stage), 'the stage')
     equal([error.name, error.stage, error.index], ['TaskTimeoutError', 'endless', 40], 'the error')
-    ok(performance.now() - start < 5_000, 'it took long')
+    ok(performance.now() - start < 15_000, 'it took long')
   },
   { needs: ['terminate'] },
 )
