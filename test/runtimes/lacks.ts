@@ -4,7 +4,8 @@ import type { Ability } from './suite/environment.ts'
 export const LACKS: Readonly<Record<string, Partial<Record<Ability, string>>>> = {
   node: {},
   deno: {
-    processes: 'Deno ends with an error of its own when the IPC channel of a child is cut ("operation canceled")',
+    processes:
+      'Deno ends with an error of its own when the IPC channel of a child is cut ("operation canceled")',
   },
   bun: {
     'resource-limits': 'Bun ignores resourceLimits',
