@@ -101,10 +101,10 @@ class ToldProgress implements Progress {
     this.#tell = tell
   }
 
-  sync(serial: number, at: number): void {
-    this.#own.sync(serial, at)
+  sync(serial: number, timed: boolean): void {
+    this.#own.sync(serial, timed)
     this.#current = serial
-    if (at !== 0) {
+    if (timed) {
       this.#told = serial
       this.#tell(serial)
     } else if (this.#told >= 0 && !this.#telling) {

@@ -1,7 +1,7 @@
 import { isThenable } from '../internal/is-thenable.ts'
 import { HostJob } from './host-job.ts'
 import type { Attach, FromWorker, RunMessage, ToWorker } from './messages.ts'
-import { now, type Progress } from './progress.ts'
+import type { Progress } from './progress.ts'
 import { ItemTask } from './task-context.ts'
 import { type Task, type TaskModule, taskOf } from './task-module.ts'
 import { encodeError, type WireError } from './wire-error.ts'
@@ -69,7 +69,7 @@ export class Host {
 
   receive(message: ToWorker): void {
     if (message.type === 'run') this.#accept(message)
-    else if (message.type === 'cancel') this.#cancel(message.id)
+    else if (message.type === 'cancel') this.#cancel(message.ids)
     else {
       this.#ending = true
       this.#endIfIdle()
@@ -88,14 +88,17 @@ export class Host {
     this.#pump()
   }
 
-  #cancel(id: number): void {
-    const job = this.#jobs.find(each => each.id === id)
-    if (!job) return
-    job.cancelled = true
-    job.left -= job.dropRest().length
-    for (const task of job.tasks.values())
-      task.abort(new DOMException('The result is not wanted', 'AbortError'))
-    this.#finishIfDone(job)
+  #cancel(ids: readonly number[]): void {
+    const jobs = this.#jobs.filter(each => ids.includes(each.id))
+    for (const job of jobs) {
+      job.cancelled = true
+      job.left -= job.dropRest().length
+    }
+    for (const job of jobs) {
+      for (const task of job.tasks.values())
+        task.abort(new DOMException('The result is not wanted', 'AbortError'))
+      this.#finishIfDone(job)
+    }
   }
 
   /** Starts what may start. */
@@ -166,8 +169,7 @@ export class Host {
 
   #run(job: HostJob, place: number): void {
     const { progress } = this.#port
-    const timed = job.timeout !== undefined
-    progress?.sync(job.serial + place, timed ? now() : 0)
+    progress?.sync(job.serial + place, job.timeout !== undefined)
     let context: ItemTask | undefined
     try {
       let result: unknown
@@ -188,7 +190,7 @@ export class Host {
     } catch (error) {
       job.failed(place, this.#encode(error))
     }
-    progress?.sync(-1, 0)
+    progress?.sync(-1, false)
   }
 
   #await(job: HostJob, place: number, context: ItemTask | undefined, result: PromiseLike<unknown>): void {

@@ -33,7 +33,7 @@ export function inlinePlace(load: LoadModule): WorkerPlace {
             if (!over) host.receive(message)
           })
         },
-        notes: () => ({ current: undefined, since: 0, pending: [] }),
+        notes: () => ({ current: undefined, pending: [] }),
         hold() {},
         kill() {
           if (!over) {

@@ -36,8 +36,8 @@ export interface RunMessage {
 
 export type ToWorker =
   | RunMessage
-  /** Nobody wants the batch's results any more. */
-  | { readonly type: 'cancel'; readonly id: number }
+  /** Nobody wants these batches' results any more. */
+  | { readonly type: 'cancel'; readonly ids: readonly number[] }
   /** Finish, tear down, and say `ended`. */
   | { readonly type: 'end' }
 

@@ -2,7 +2,7 @@ import { noop } from '../internal/noop.ts'
 import type { Batch, WorkerStats } from './executor.ts'
 import type { Exit, Link, StartFailure, WorkerPlace } from './link.ts'
 import type { Attach, FromWorker, OutMessage } from './messages.ts'
-import { type Notes, now } from './progress.ts'
+import type { Notes } from './progress.ts'
 import { SeatJob } from './seat-job.ts'
 import { decodeError } from './wire-error.ts'
 
@@ -33,6 +33,8 @@ export class Seat {
   /** Batches at the worker, in order. */
   readonly #jobs = new Map<number, SeatJob>()
   #ids = 0
+  /** Batches at the worker of which it is about to be told that nobody wants them. */
+  readonly #cancelled: number[] = []
   /** Items posted to the present worker. */
   #posted = 0
   /** The present worker gets no more. */
@@ -43,10 +45,11 @@ export class Seat {
   #killing = false
   /** The item of which a message said that it is at work. */
   #announced: Notes | undefined
+  /** The item that was at work when we looked last, and for how long it has been seen there, in milliseconds. */
+  #seen: number | undefined
+  #seenFor = 0
   /** The item that took too long. */
   #late: number | undefined
-  /** The item that seems to have taken too long, by what was announced. */
-  #suspect: number | undefined
   #failedStarts = 0
   #killedStarts = 0
   /** Who waits for a start or an exit. */
@@ -91,9 +94,9 @@ export class Seat {
 
   /** Ends the worker in peace once it has finished, and for good. Rejects with what `teardown` threw. */
   async close(): Promise<void> {
+    this.#closing = true
     while (this.#state !== 'cold' || this.#waiting.length > 0) {
       if (this.#state === 'idle') this.#end()
-      this.#replace = this.#closing = true
       this.#giveUpStart()
       await new Promise<void>(resolve => this.#watchers.push(resolve))
     }
@@ -102,21 +105,23 @@ export class Seat {
     if (this.#teardownError) throw this.#teardownError.error
   }
 
-  /** Looks for an item that has been at work for too long, and ends its worker. */
-  watch(): void {
-    if (this.#state !== 'busy' || this.#killing) return
-    const notes = this.#notes()
-    if (!notes || notes.current === undefined || notes.since === 0) return
+  /**
+   * Looks for an item that has been at work for too long, and ends its worker; `elapsed` is the time since the last
+   * look. It is our time that counts, from when we first saw the item at work: clocks of two processes may differ.
+   */
+  watch(elapsed: number): void {
+    const current = this.#state === 'busy' && !this.#killing ? this.#notes()?.current : undefined
+    if (current === undefined || current !== this.#seen) {
+      this.#seen = current
+      this.#seenFor = 0
+      return
+    }
+    this.#seenFor += elapsed
     for (const job of this.#jobs.values()) {
       const { timeout } = job.batch
-      if (timeout === undefined || job.placeOf(notes.current) === undefined) continue
-      if (now() - notes.since <= timeout) return
-      // An announcement is old news where this thread was busy: what came after it is read before the next look.
-      if (notes === this.#announced && this.#suspect !== notes.current) {
-        this.#suspect = notes.current
-        return
-      }
-      this.#late = notes.current
+      if (timeout === undefined || job.placeOf(current) === undefined) continue
+      if (this.#seenFor <= timeout) return
+      this.#late = current
       this.#kill()
     }
   }
@@ -139,7 +144,7 @@ export class Seat {
     this.#totals.starts++
     this.#posted = 0
     this.#replace = this.#killing = false
-    this.#announced = this.#late = this.#suspect = undefined
+    this.#announced = this.#late = this.#seen = undefined
     this.#launch().then(
       link => {
         this.#link = link
@@ -258,7 +263,7 @@ export class Seat {
         this.#out(message)
         break
       case 'at':
-        this.#announced = { current: message.serial, since: now(), pending: [] }
+        this.#announced = { current: message.serial < 0 ? undefined : message.serial, pending: [] }
         break
       case 'stuck':
         this.#totals.crashes++
@@ -303,7 +308,7 @@ export class Seat {
     this.#jobs.delete(job.id)
     if (this.#jobs.size === 0 && this.#state === 'busy') {
       this.#state = 'idle'
-      if (this.#replace) this.#end()
+      if (this.#replace || this.#closing) this.#end()
       else this.#link?.hold(false)
     }
     job.finish()
@@ -317,9 +322,18 @@ export class Seat {
       job.finish()
       this.#giveUpStart()
     } else if (this.#jobs.has(job.id)) {
-      this.#link?.post({ type: 'cancel', id: job.id }, [])
+      this.#cancel(job.id)
       job.timer = setTimeout(() => this.#kill(), this.#options.attach.grace)
     }
+  }
+
+  /** All at once: the worker would start items of one batch when it is told to stop another. */
+  #cancel(id: number): void {
+    if (this.#cancelled.push(id) > 1) return
+    queueMicrotask(() => {
+      const ids = this.#cancelled.splice(0)
+      this.#link?.post({ type: 'cancel', ids }, [])
+    })
   }
 
   #end(): void {
