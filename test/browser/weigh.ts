@@ -37,7 +37,7 @@ export async function weighBundles(project: string): Promise<Weight[]> {
         brotli: brotliCompressSync(text).length,
         strangers:
           text.match(
-            /tinypool|\bimport\b(?!\()|node:[a-z_/]+|worker_threads|child_process|vite-browser-external/g,
+            /tinypool|\bimport\s*["'{*]|["']node:[a-z_/]+|worker_threads|child_process|vite-browser-external/g,
           ) ?? [],
       })
     }

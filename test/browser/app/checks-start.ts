@@ -12,7 +12,7 @@ const fail = async (make: (() => Worker) | URL, options: object, within: number)
   const error = await rejection(toArray(range(0, 10).pipeThrough(stage)))
   const ms = performance.now() - start
   ok(ms < within, `after ${Math.round(ms)} ms: ${error}`)
-  ok(error.message.startsWith('thumbnails: '), `does not name the stage: ${error}`)
+  ok(error.message.startsWith('parallel thumbnails: '), `does not name the stage: ${error}`)
   await workers.gone(before)
   return `after ${Math.round(ms)} ms: ${error}`
 }
