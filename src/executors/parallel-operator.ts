@@ -62,6 +62,7 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
   /** All tasks inside (ordered), or the settled ones (unordered), in the order in which they leave. */
   readonly #leaving = new Ring<ParallelTask<I>>()
   readonly #onAbort = (): void => this.#abortBy(this.#plan.signal?.reason)
+  /** The limit when an item was asked for last. */
   #granted = 0
   #wanted = false
   #flushing = false
@@ -90,7 +91,7 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
     else if (pool.closed) queueMicrotask(() => this.raise(new TypeError(`${stage}: the pool is closed`)))
   }
 
-  /** The most items that may be inside; it was larger when the last one came, if batches have become smaller since. */
+  /** The most items that may be inside; it was larger when the last one was asked for, if batches have become smaller since. */
   get window(): number {
     return Math.max(this.#granted, this.#limit)
   }
@@ -103,7 +104,6 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
   override readonly next = (item: I): boolean => {
     if (this.over) return false
     const index = this.entered++
-    this.#granted = this.#limit
     // Inside, though never worked on: discarded when the error comes out in its turn.
     if (this.#broken) return false
     const task = this.#task(item, index)
@@ -112,6 +112,7 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
     else this.#settled(task)
     const more = this.#hasRoom(0)
     this.#line.full = this.#stalled = !more
+    if (more) this.#granted = this.#limit
     if (this.#pressure ? this.#pressure() > PRESSURE : !more) this.#pool.grow()
     return more
   }
@@ -250,6 +251,7 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
   #refill(): void {
     if (!this.#stalled || !this.#hasRoom(0)) return
     this.#line.full = this.#stalled = false
+    this.#granted = this.#limit
     this.up.resume()
   }
 

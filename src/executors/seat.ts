@@ -2,7 +2,7 @@ import { noop } from '../internal/noop.ts'
 import type { Batch, WorkerStats } from './executor.ts'
 import type { Exit, Link, StartFailure, WorkerPlace } from './link.ts'
 import type { Attach, FromWorker, OutMessage } from './messages.ts'
-import { type Notes, now } from './progress.ts'
+import type { Notes } from './progress.ts'
 import { SeatJob } from './seat-job.ts'
 import { decodeError } from './wire-error.ts'
 
@@ -33,14 +33,21 @@ export class Seat {
   /** Batches at the worker, in order. */
   readonly #jobs = new Map<number, SeatJob>()
   #ids = 0
+  /** Batches at the worker of which it is about to be told that nobody wants them. */
+  readonly #cancelled: number[] = []
   /** Items posted to the present worker. */
   #posted = 0
   /** The present worker gets no more. */
   #replace = false
+  /** There will be no more batches. */
+  #closing = false
   /** We have ended it: no item is to blame. */
   #killing = false
   /** The item of which a message said that it is at work. */
   #announced: Notes | undefined
+  /** The item that was at work when we looked last, and for how long it has been seen there, in milliseconds. */
+  #seen: number | undefined
+  #seenFor = 0
   /** The item that took too long. */
   #late: number | undefined
   #failedStarts = 0
@@ -48,6 +55,7 @@ export class Seat {
   /** Who waits for a start or an exit. */
   #watchers: (() => void)[] = []
   #dead: Promise<void> | undefined
+  #startTimer: ReturnType<typeof setTimeout> | undefined
   #endTimer: ReturnType<typeof setTimeout> | undefined
   #teardownError: { readonly error: unknown } | undefined
   readonly #totals = { items: 0, busy: 0, starts: 0, crashes: 0 }
@@ -86,9 +94,10 @@ export class Seat {
 
   /** Ends the worker in peace once it has finished, and for good. Rejects with what `teardown` threw. */
   async close(): Promise<void> {
+    this.#closing = true
     while (this.#state !== 'cold' || this.#waiting.length > 0) {
       if (this.#state === 'idle') this.#end()
-      this.#replace = true
+      this.#giveUpStart()
       await new Promise<void>(resolve => this.#watchers.push(resolve))
     }
     await this.#dead
@@ -96,16 +105,23 @@ export class Seat {
     if (this.#teardownError) throw this.#teardownError.error
   }
 
-  /** Looks for an item that has been at work for too long, and ends its worker. */
-  watch(): void {
-    if (this.#state !== 'busy' || this.#killing) return
-    const notes = this.#notes()
-    if (!notes || notes.current === undefined || notes.since === 0) return
+  /**
+   * Looks for an item that has been at work for too long, and ends its worker; `elapsed` is the time since the last
+   * look. It is our time that counts, from when we first saw the item at work: clocks of two processes may differ.
+   */
+  watch(elapsed: number): void {
+    const current = this.#state === 'busy' && !this.#killing ? this.#notes()?.current : undefined
+    if (current === undefined || current !== this.#seen) {
+      this.#seen = current
+      this.#seenFor = 0
+      return
+    }
+    this.#seenFor += elapsed
     for (const job of this.#jobs.values()) {
       const { timeout } = job.batch
-      if (timeout === undefined || job.placeOf(notes.current) === undefined) continue
-      if (now() - notes.since <= timeout) return
-      this.#late = notes.current
+      if (timeout === undefined || job.placeOf(current) === undefined) continue
+      if (this.#seenFor <= timeout) return
+      this.#late = current
       this.#kill()
     }
   }
@@ -128,7 +144,7 @@ export class Seat {
     this.#totals.starts++
     this.#posted = 0
     this.#replace = this.#killing = false
-    this.#announced = this.#late = undefined
+    this.#announced = this.#late = this.#seen = undefined
     this.#launch().then(
       link => {
         this.#link = link
@@ -146,12 +162,26 @@ export class Seat {
     )
   }
 
+  /** A worker that nobody waits for any more need not begin, whatever its `setup` does. */
+  #giveUpStart(): void {
+    const idle = (): boolean => this.#closing && this.#state === 'starting' && this.#waiting.length === 0
+    if (!idle()) return
+    clearTimeout(this.#startTimer)
+    this.#startTimer = setTimeout(() => {
+      if (idle()) this.#place.close()
+    }, this.#options.attach.grace)
+  }
+
   async #launch(): Promise<Link> {
     await this.#dead
-    return this.#place.start(this.#options.attach, {
-      message: message => this.#receive(message),
-      exit: how => this.#exit(how),
-    })
+    try {
+      return await this.#place.start(this.#options.attach, {
+        message: message => this.#receive(message),
+        exit: how => this.#exit(how),
+      })
+    } finally {
+      clearTimeout(this.#startTimer)
+    }
   }
 
   /** A module that cannot be loaded cannot be loaded again; a worker that died may have been killed by somebody. */
@@ -233,7 +263,7 @@ export class Seat {
         this.#out(message)
         break
       case 'at':
-        this.#announced = { current: message.serial, since: now(), pending: [] }
+        this.#announced = { current: message.serial < 0 ? undefined : message.serial, pending: [] }
         break
       case 'stuck':
         this.#totals.crashes++
@@ -278,7 +308,7 @@ export class Seat {
     this.#jobs.delete(job.id)
     if (this.#jobs.size === 0 && this.#state === 'busy') {
       this.#state = 'idle'
-      if (this.#replace) this.#end()
+      if (this.#replace || this.#closing) this.#end()
       else this.#link?.hold(false)
     }
     job.finish()
@@ -290,10 +320,20 @@ export class Seat {
     if (at >= 0) {
       this.#waiting.splice(at, 1)
       job.finish()
+      this.#giveUpStart()
     } else if (this.#jobs.has(job.id)) {
-      this.#link?.post({ type: 'cancel', id: job.id }, [])
+      this.#cancel(job.id)
       job.timer = setTimeout(() => this.#kill(), this.#options.attach.grace)
     }
+  }
+
+  /** All at once: the worker would start items of one batch when it is told to stop another. */
+  #cancel(id: number): void {
+    if (this.#cancelled.push(id) > 1) return
+    queueMicrotask(() => {
+      const ids = this.#cancelled.splice(0)
+      this.#link?.post({ type: 'cancel', ids }, [])
+    })
   }
 
   #end(): void {
@@ -338,9 +378,14 @@ export class Seat {
   /** The items that may have cost the worker its life: the one whose function was running, else all at work. */
   #blame(jobs: readonly SeatJob[]): readonly number[] {
     const open = (serial: number): boolean => jobs.some(job => job.placeOf(serial) !== undefined)
-    const notes = this.#notes()
-    // Without notes, whatever the worker may have come to.
-    if (!notes) return jobs[0]?.open() ?? []
+    const notes = this.#link?.notes()
+    if (!notes) {
+      const current = this.#announced?.current
+      if (current !== undefined && open(current)) return [current]
+      // Whatever the worker may have come to.
+      const { overlap } = this.#options.attach
+      return overlap === 1 ? (jobs[0]?.open() ?? []) : jobs.flatMap(job => job.open())
+    }
     if (notes.current !== undefined && open(notes.current)) return [notes.current]
     return notes.pending.filter(open)
   }
