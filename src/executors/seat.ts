@@ -43,6 +43,10 @@ export class Seat {
   #announced: Notes | undefined
   /** The item that took too long. */
   #late: number | undefined
+  /** Items of which one keeps the worker from doing anything else. */
+  #suspects: readonly number[] = []
+  /** When each item whose promise is pending was first seen to be. */
+  readonly #pendingSince = new Map<number, number>()
   #failedStarts = 0
   #killedStarts = 0
   /** Who waits for a start or an exit. */
@@ -100,14 +104,54 @@ export class Seat {
   watch(): void {
     if (this.#state !== 'busy' || this.#killing) return
     const notes = this.#notes()
-    if (!notes || notes.current === undefined || notes.since === 0) return
-    for (const job of this.#jobs.values()) {
-      const { timeout } = job.batch
-      if (timeout === undefined || job.placeOf(notes.current) === undefined) continue
-      if (now() - notes.since <= timeout) return
-      this.#late = notes.current
+    if (!notes) return
+    const { current, since, pending } = notes
+    if (current === undefined) this.#watchPending(pending)
+    else {
+      this.#pendingSince.clear()
+      const timeout = this.#timeoutOf(current)
+      if (since === 0 || timeout === undefined || now() - since <= timeout) return
+      this.#late = current
       this.#kill()
     }
+  }
+
+  /**
+   * The worker itself ends the wait for a promise that takes too long, unless its event loop stands still: a function
+   * that does not return after an `await`.
+   */
+  #watchPending(pending: readonly number[]): void {
+    const seen = this.#pendingSince
+    for (const serial of seen.keys()) if (!pending.includes(serial)) seen.delete(serial)
+    let overdue = false
+    for (const serial of pending) {
+      const timeout = this.#timeoutOf(serial)
+      if (timeout === undefined) continue
+      const since = seen.get(serial)
+      if (since === undefined) seen.set(serial, now())
+      else if (now() - since > timeout + this.#patience(timeout)) overdue = true
+    }
+    if (!overdue) return
+    const open = pending.filter(serial => this.#isOpen(serial))
+    if (open.length === 1) this.#late = open[0]
+    else this.#suspects = open
+    this.#kill()
+  }
+
+  /** How much longer than an item may take the worker may be silent about it, in milliseconds. */
+  #patience(timeout: number): number {
+    return Math.max(50, Math.min(timeout, this.#options.attach.grace))
+  }
+
+  /** How long that item may take, if it is at the worker. */
+  #timeoutOf(serial: number): number | undefined {
+    for (const job of this.#jobs.values()) if (job.placeOf(serial) !== undefined) return job.batch.timeout
+    return undefined
+  }
+
+  #isOpen(serial: number): boolean {
+    for (const job of this.#jobs.values()) if (job.placeOf(serial) !== undefined) return true
+    return false
   }
 
   #notes(): Notes | undefined {
@@ -129,6 +173,8 @@ export class Seat {
     this.#posted = 0
     this.#replace = this.#killing = false
     this.#announced = this.#late = undefined
+    this.#suspects = []
+    this.#pendingSince.clear()
     this.#launch().then(
       link => {
         this.#link = link
@@ -313,7 +359,7 @@ export class Seat {
   /** The worker is gone: says of every item it had what is to become of it. */
   #exit({ reason }: Exit): void {
     const jobs = [...this.#jobs.values()]
-    const blame = this.#killing ? [] : this.#blame(jobs)
+    const blame = this.#killing ? this.#suspects : this.#blame(jobs)
     if (this.#state !== 'ending') this.#totals.crashes++
     this.#link = undefined
     this.#state = 'cold'
@@ -337,12 +383,11 @@ export class Seat {
 
   /** The items that may have cost the worker its life: the one whose function was running, else all at work. */
   #blame(jobs: readonly SeatJob[]): readonly number[] {
-    const open = (serial: number): boolean => jobs.some(job => job.placeOf(serial) !== undefined)
     const notes = this.#notes()
     // Without notes, whatever the worker may have come to.
     if (!notes) return jobs[0]?.open() ?? []
-    if (notes.current !== undefined && open(notes.current)) return [notes.current]
-    return notes.pending.filter(open)
+    if (notes.current !== undefined && this.#isOpen(notes.current)) return [notes.current]
+    return notes.pending.filter(serial => this.#isOpen(serial))
   }
 
   #tell(): void {
