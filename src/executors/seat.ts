@@ -343,7 +343,7 @@ export class Seat {
   }
 
   #end(): void {
-    if (this.#state !== 'idle') return
+    if (this.#state !== 'idle' || this.#killing) return
     this.#state = 'ending'
     this.#link?.hold(true)
     this.#link?.post({ type: 'end' }, [])
@@ -352,7 +352,8 @@ export class Seat {
 
   #kill(): void {
     if (this.#killing || !this.#link) return
-    this.#killing = true
+    // What is moved to it now would be gone with it.
+    this.#killing = this.#replace = true
     this.#dead = this.#link.kill().catch(noop)
   }
 
