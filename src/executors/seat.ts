@@ -338,8 +338,19 @@ export class Seat {
       job.finish()
     } else if (this.#jobs.has(job.id)) {
       this.#link?.post({ type: 'cancel', id: job.id }, [])
-      job.timer = setTimeout(() => this.#kill(), this.#options.attach.grace)
+      this.#enforce(job)
     }
+  }
+
+  #enforce(job: SeatJob): void {
+    job.timer = setTimeout(() => {
+      const notes = this.#link?.notes()
+      const current = notes?.current
+      // While another job's function runs, the worker cannot hear of it, and works on nothing of this one.
+      const others = current !== undefined && this.#isOpen(current) && job.placeOf(current) === undefined
+      if (others && !notes?.pending.some(serial => job.placeOf(serial) !== undefined)) this.#enforce(job)
+      else this.#kill()
+    }, this.#options.attach.grace)
   }
 
   #end(): void {
