@@ -270,6 +270,7 @@ export class Seat {
       const text = `${stage}: item ${indexes[0]} cannot be sent to the worker: ${said(error)}. Send plain data, without functions or streams, or give what can be moved to \`transfer\``
       job.report(0, { status: 'rejected', reason: new TypeError(text, { cause: error }) })
     }
+    this.#giveBackKeyed()
     this.#done(job)
   }
 
@@ -389,8 +390,18 @@ export class Seat {
       }
       job.finish()
     }
+    if (jobs.length > 0) this.#giveBackKeyed()
     this.#pump()
     this.#tell()
+  }
+
+  /** Items before these have come back: in the order of their keys, they must run first. */
+  #giveBackKeyed(): void {
+    for (const job of this.#waiting.filter(each => each.batch.keys !== undefined)) {
+      this.#waiting.splice(this.#waiting.indexOf(job), 1)
+      for (let at = 0; at < job.batch.items.length; at++) job.report(at, { status: 'unstarted' })
+      job.finish()
+    }
   }
 
   /** The items that may have cost the worker its life: the one whose function was running, else all at work. */
