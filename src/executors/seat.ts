@@ -47,6 +47,10 @@ export class Seat {
   #suspects: readonly number[] = []
   /** When each item whose promise is pending was first seen to be. */
   readonly #pendingSince = new Map<number, number>()
+  /** An item that is late may still be at work. */
+  #doubtful = false
+  /** Since when such a worker has shown no sign of life. */
+  #silentSince: number | undefined
   #failedStarts = 0
   #killedStarts = 0
   /** Who waits for a start or an exit. */
@@ -106,8 +110,11 @@ export class Seat {
     const notes = this.#notes()
     if (!notes) return
     const { current, since, pending } = notes
-    if (current === undefined) this.#watchPending(pending)
-    else {
+    if (current !== undefined || pending.length > 0) this.#silentSince = undefined
+    if (current === undefined) {
+      if (pending.length === 0) this.#watchSilence()
+      this.#watchPending(pending)
+    } else {
       this.#pendingSince.clear()
       const timeout = this.#timeoutOf(current)
       if (since === 0 || timeout === undefined || now() - since <= timeout) return
@@ -136,6 +143,13 @@ export class Seat {
     if (open.length === 1) this.#late = open[0]
     else this.#suspects = open
     this.#kill()
+  }
+
+  /** Of an item that is late nothing is noted any more: if it comes to hold the event loop, no further item begins. */
+  #watchSilence(): void {
+    if (!this.#doubtful) return
+    this.#silentSince ??= now()
+    if (now() - this.#silentSince > Math.max(50, this.#options.attach.grace)) this.#kill()
   }
 
   /** How much longer than an item may take the worker may be silent about it, in milliseconds. */
@@ -174,6 +188,8 @@ export class Seat {
     this.#replace = this.#killing = false
     this.#announced = this.#late = undefined
     this.#suspects = []
+    this.#doubtful = false
+    this.#silentSince = undefined
     this.#pendingSince.clear()
     this.#launch().then(
       link => {
@@ -275,6 +291,7 @@ export class Seat {
   }
 
   #receive(message: FromWorker): void {
+    this.#silentSince = undefined
     switch (message.type) {
       case 'out':
         this.#out(message)
@@ -311,7 +328,8 @@ export class Seat {
     for (let place = 0; place < values.length; place++) {
       job.report(ats?.[place] ?? place, { status: 'fulfilled', value: values[place] })
     }
-    this.#totals.items += values.length
+    this.#totals.items += values.length + (late?.length ?? 0)
+    if (late) this.#doubtful = true
     for (const at of late ?? []) job.report(at, { status: 'timedOut' })
     for (const at of unstarted ?? []) job.report(at, { status: 'unstarted' })
     if (!end) return
