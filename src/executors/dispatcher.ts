@@ -61,7 +61,7 @@ export class Dispatcher {
     return this.executor.concurrency
   }
 
-  /** Batches of a line that a worker has at the most: one behind the other, or as many as keep it busy. */
+  /** Full batches of a line that a worker has at the most: one behind the other, or as many as keep it busy. */
   depth(line: Pick<Line, 'size'>): number {
     const { ahead = 0 } = this.executor
     return this.#overlap === 1 ? 1 + ahead : Math.max(1 + ahead, Math.ceil((2 * this.#overlap) / line.size))
@@ -159,15 +159,18 @@ export class Dispatcher {
   /** The line whose turn it is, of those that have enough for this worker. */
   #next(desk: Desk): Line | undefined {
     const { workers } = this
+    const { ahead = 0 } = this.executor
+    if (desk.batches > ahead && (this.#overlap === 1 || desk.items >= 2 * this.#overlap)) return undefined
     for (let at = 0; at < this.#lines.length; at++) {
       const line = this.#lines[(this.#turn + at) % this.#lines.length] as Line
       // Keys have their worker, whether others are in use or not.
       if (desk.worker >= this.#active && !line.options.keyed) continue
       const waiting = line.waitingFor(desk.worker, workers)
-      if (waiting === 0 || desk.batches >= this.depth(line)) continue
-      if (desk.items > 0 && line.aloneNext(desk.worker, workers)) continue
-      // A worker that has something to do waits for a full batch.
-      if (desk.items >= this.#overlap && waiting < line.size) continue
+      if (waiting === 0) continue
+      // Whose turn it is may keep the worker for itself: else other stages would never leave it alone.
+      if (desk.items > 0 && line.aloneNext(desk.worker, workers)) return undefined
+      // A worker that has something to do of this stage waits for a full batch.
+      if (desk.items >= this.#overlap && waiting < line.size && line.underWay(desk.worker) > 0) continue
       return line
     }
     return undefined
@@ -181,12 +184,14 @@ export class Dispatcher {
     const tasks = line.take(desk.worker, workers, Math.max(1, Math.min(line.size, share)))
     const batch = this.#batch(desk, line, tasks)
     desk.batches++
+    line.began(desk.worker)
     desk.items += tasks.length
     desk.alone = (tasks[0] as ParallelTask).alone
     clearTimeout(desk.idle)
     const start = performance.now()
     const finish = (): void => {
       desk.batches--
+      line.ended(desk.worker)
       desk.items -= tasks.length
       desk.alone = false
       line.sizes.measured(tasks.length, batch.busy ?? performance.now() - start)
