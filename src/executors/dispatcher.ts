@@ -22,6 +22,10 @@ class Desk {
   /** A task that must be alone is there. */
   alone = false
   idle: ReturnType<typeof setTimeout> | undefined
+  /** It has had nothing to do for a while. */
+  rested = false
+  /** It has had something to do since it was given up. */
+  used = false
 
   constructor(worker: number) {
     this.worker = worker
@@ -188,6 +192,8 @@ export class Dispatcher {
     desk.items += tasks.length
     desk.alone = (tasks[0] as ParallelTask).alone
     clearTimeout(desk.idle)
+    desk.rested = false
+    desk.used = true
     const start = performance.now()
     const finish = (): void => {
       desk.batches--
@@ -253,19 +259,33 @@ export class Dispatcher {
     }
   }
 
-  /** Gives up workers that have had nothing to do for a while. */
+  /** Workers without work may be given up in a while. */
   #rest(desk?: Desk): void {
+    if (this.closed) return
     for (const each of desk ? [desk] : this.#desks) {
-      if (each.batches > 0 || this.#active <= this.#min) continue
+      if (each.batches > 0 || each.worker < this.#min) continue
       clearTimeout(each.idle)
       each.idle = setTimeout(() => {
-        // From the last one down; where there are keys, workers may hold state.
-        const last = each.worker === this.#active - 1 && this.#active > this.#min
-        if (each.batches > 0 || !last || this.#lines.some(line => line.options.keyed)) return
-        this.#active--
-        this.executor.retire?.(each.worker)
+        each.rested = true
+        this.#shrink()
       }, IDLE)
       ;(each.idle as { unref?: () => void }).unref?.()
+    }
+  }
+
+  /** Gives up workers that have had nothing to do for a while. */
+  #shrink(): void {
+    // Workers may hold state for keys.
+    if (this.#lines.some(line => line.options.keyed)) return
+    // From the last one down; above those in use are those that only keys had use for.
+    for (let at = this.workers - 1; at >= this.#min; at--) {
+      const desk = this.#desks[at] as Desk
+      const needed = desk.used && !desk.rested
+      if (needed && at < this.#active) return
+      if (needed) continue
+      this.#active = Math.min(this.#active, at)
+      if (desk.used) this.executor.retire?.(at)
+      desk.used = desk.rested = false
     }
   }
 }
