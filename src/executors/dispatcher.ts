@@ -22,6 +22,10 @@ class Desk {
   /** A task that must be alone is there. */
   alone = false
   idle: ReturnType<typeof setTimeout> | undefined
+  /** It has had nothing to do for a while. */
+  rested = false
+  /** It has had something to do since it was given up. */
+  used = false
 
   constructor(worker: number) {
     this.worker = worker
@@ -61,7 +65,7 @@ export class Dispatcher {
     return this.executor.concurrency
   }
 
-  /** Batches of a line that a worker has at the most: one behind the other, or as many as keep it busy. */
+  /** Full batches of a line that a worker has at the most: one behind the other, or as many as keep it busy. */
   depth(line: Pick<Line, 'size'>): number {
     const { ahead = 0 } = this.executor
     return this.#overlap === 1 ? 1 + ahead : Math.max(1 + ahead, Math.ceil((2 * this.#overlap) / line.size))
@@ -159,15 +163,18 @@ export class Dispatcher {
   /** The line whose turn it is, of those that have enough for this worker. */
   #next(desk: Desk): Line | undefined {
     const { workers } = this
+    const { ahead = 0 } = this.executor
+    if (desk.batches > ahead && (this.#overlap === 1 || desk.items >= 2 * this.#overlap)) return undefined
     for (let at = 0; at < this.#lines.length; at++) {
       const line = this.#lines[(this.#turn + at) % this.#lines.length] as Line
       // Keys have their worker, whether others are in use or not.
       if (desk.worker >= this.#active && !line.options.keyed) continue
       const waiting = line.waitingFor(desk.worker, workers)
-      if (waiting === 0 || desk.batches >= this.depth(line)) continue
-      if (desk.items > 0 && line.aloneNext(desk.worker, workers)) continue
-      // A worker that has something to do waits for a full batch.
-      if (desk.items >= this.#overlap && waiting < line.size) continue
+      if (waiting === 0) continue
+      // Whose turn it is may keep the worker for itself: else other stages would never leave it alone.
+      if (desk.items > 0 && line.aloneNext(desk.worker, workers)) return undefined
+      // A worker that has something to do of this stage waits for a full batch.
+      if (desk.items >= this.#overlap && waiting < line.size && line.underWay(desk.worker) > 0) continue
       return line
     }
     return undefined
@@ -181,12 +188,16 @@ export class Dispatcher {
     const tasks = line.take(desk.worker, workers, Math.max(1, Math.min(line.size, share)))
     const batch = this.#batch(desk, line, tasks)
     desk.batches++
+    line.began(desk.worker)
     desk.items += tasks.length
     desk.alone = (tasks[0] as ParallelTask).alone
     clearTimeout(desk.idle)
+    desk.rested = false
+    desk.used = true
     const start = performance.now()
     const finish = (): void => {
       desk.batches--
+      line.ended(desk.worker)
       desk.items -= tasks.length
       desk.alone = false
       line.sizes.measured(tasks.length, batch.busy ?? performance.now() - start)
@@ -248,19 +259,33 @@ export class Dispatcher {
     }
   }
 
-  /** Gives up workers that have had nothing to do for a while. */
+  /** Workers without work may be given up in a while. */
   #rest(desk?: Desk): void {
+    if (this.closed) return
     for (const each of desk ? [desk] : this.#desks) {
-      if (each.batches > 0 || this.#active <= this.#min) continue
+      if (each.batches > 0 || each.worker < this.#min) continue
       clearTimeout(each.idle)
       each.idle = setTimeout(() => {
-        // From the last one down; where there are keys, workers may hold state.
-        const last = each.worker === this.#active - 1 && this.#active > this.#min
-        if (each.batches > 0 || !last || this.#lines.some(line => line.options.keyed)) return
-        this.#active--
-        this.executor.retire?.(each.worker)
+        each.rested = true
+        this.#shrink()
       }, IDLE)
       ;(each.idle as { unref?: () => void }).unref?.()
+    }
+  }
+
+  /** Gives up workers that have had nothing to do for a while. */
+  #shrink(): void {
+    // Workers may hold state for keys.
+    if (this.#lines.some(line => line.options.keyed)) return
+    // From the last one down; above those in use are those that only keys had use for.
+    for (let at = this.workers - 1; at >= this.#min; at--) {
+      const desk = this.#desks[at] as Desk
+      const needed = desk.used && !desk.rested
+      if (needed && at < this.#active) return
+      if (needed) continue
+      this.#active = Math.min(this.#active, at)
+      if (desk.used) this.executor.retire?.(at)
+      desk.used = desk.rested = false
     }
   }
 }

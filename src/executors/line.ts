@@ -39,6 +39,9 @@ export class Line<I = unknown> {
   /** Tasks that run again, by index; they come first. */
   readonly #again: ParallelTask<I>[] = []
   #waiting = 0
+  /** Batches at each worker, and at all. */
+  readonly #at: number[] = []
+  #batches = 0
 
   constructor(options: LineOptions, events: LineEvents<I>, sizes: BatchSize) {
     this.options = options
@@ -112,6 +115,23 @@ export class Line<I = unknown> {
   aloneNext(worker: number, workers: number): boolean {
     const first = this.#again.find(task => task.key === undefined || task.key % workers === worker)
     return first?.alone === true
+  }
+
+  /** A batch has gone to a worker. */
+  began(worker: number): void {
+    this.#at[worker] = (this.#at[worker] ?? 0) + 1
+    this.#batches++
+  }
+
+  /** A batch has come back from a worker. */
+  ended(worker: number): void {
+    this.#at[worker] = (this.#at[worker] as number) - 1
+    this.#batches--
+  }
+
+  /** How many batches are at work at the workers that could have what waits for this one. */
+  underWay(worker: number): number {
+    return this.options.keyed ? (this.#at[worker] ?? 0) : this.#batches
   }
 
   clear(): void {
