@@ -47,9 +47,7 @@ export class Seat implements Watched {
   #killing = false
   /** The item of which a message said that it is at work. */
   #announced: Notes | undefined
-  /** The item that took too long. */
-  #late: number | undefined
-  /** Items of which one keeps the worker from doing anything else. */
+  /** Items of which one has taken too long, and keeps the worker from everything else. */
   #suspects: readonly number[] = []
   #watch: Watch
   #failedStarts = 0
@@ -114,8 +112,7 @@ export class Seat implements Watched {
     const notes = this.#notes()
     const late = notes && this.#watch.look(notes, elapsed)
     if (!late) return
-    if (late.length === 1) this.#late = late[0]
-    else this.#suspects = late
+    this.#suspects = late
     this.#kill()
   }
 
@@ -149,7 +146,7 @@ export class Seat implements Watched {
     this.#totals.starts++
     this.#posted = 0
     this.#replace = this.#killing = false
-    this.#announced = this.#late = undefined
+    this.#announced = undefined
     this.#suspects = []
     this.#watch = new Watch(this, this.#options.attach.grace)
     this.#launch().then(
@@ -359,12 +356,12 @@ export class Seat implements Watched {
     for (const job of jobs) {
       for (const serial of job.open()) {
         const at = serial - job.serial
-        if (serial === this.#late) {
+        if (!blame.includes(serial)) job.report(at, { status: 'unstarted' })
+        else if (blame.length > 1) job.report(at, { status: 'unstarted', alone: true })
+        else {
           this.#totals.items++
-          job.report(at, { status: 'timedOut' })
-        } else if (!blame.includes(serial)) job.report(at, { status: 'unstarted' })
-        else if (blame.length === 1) job.report(at, { status: 'crashed', reason })
-        else job.report(at, { status: 'unstarted', alone: true })
+          job.report(at, this.#killing ? { status: 'timedOut' } : { status: 'crashed', reason })
+        }
       }
       job.finish()
     }
