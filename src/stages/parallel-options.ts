@@ -72,7 +72,8 @@ export interface Pool<M = any> {
 }
 
 /** Makes a pool. */
-export type CreatePool = <M extends object>(module: WorkerModule, options?: PoolOptions) => Pool<M>
+// biome-ignore lint/suspicious/noExplicitAny: a pool of any module
+export type CreatePool = <M extends object = any>(module: WorkerModule, options?: PoolOptions) => Pool<M>
 
 /** Makes a stage. */
 export interface Parallel {
