@@ -1,0 +1,37 @@
+import { workFile } from './work-file.ts'
+import { type OpenPool, WORKERS, type Work } from './work-pool.ts'
+
+export const open: OpenPool = async () => {
+  const { map, range, reduce } = await import('sluice')
+  const { createPool, parallel } = await import('sluice/parallel')
+  const pool = createPool(workFile('work.js'), { threads: WORKERS })
+  const ports = new Map<string, (item: unknown) => Promise<unknown>>()
+
+  /** A stage whose two sides somebody holds, for items that come one at a time. */
+  function port(task: Work['task']): (item: unknown) => Promise<unknown> {
+    const stage = parallel(pool, { name: task })
+    const writer = stage.writable.getWriter()
+    const reader = stage.readable.getReader()
+    return async item => {
+      writer.write(item)
+      return (await reader.read()).value
+    }
+  }
+
+  return {
+    sum: ({ task, item, value, moved }, count) =>
+      reduce(
+        range(0, count)
+          .pipeThrough(map(item))
+          .pipeThrough(parallel(pool, { name: task, ...(moved && { transfer: moved }) })),
+        (sum: number, result: unknown) => (sum + value(result)) | 0,
+        0,
+      ),
+    one(task, item) {
+      const send = ports.get(task) ?? port(task)
+      ports.set(task, send)
+      return send(item)
+    },
+    close: () => pool.close(),
+  }
+}
