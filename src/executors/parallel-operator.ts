@@ -28,6 +28,8 @@ export interface ParallelPlan<I, O> {
 
 /** How full the inbox must be for a further worker. */
 const PRESSURE = 0.8
+/** One for all: items are many. */
+const NOTHING: readonly Transferable[] = []
 
 /**
  * Has items worked on by a pool: at most `window` are inside, whether they wait for a worker, are at one, or wait for
@@ -132,9 +134,9 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
         }
         hash = hashKey(value)
       }
-      return new ParallelTask(item, index, hash, transfer ? [...transfer(item)] : [])
+      return new ParallelTask(item, index, hash, transfer ? [...transfer(item)] : NOTHING)
     } catch (error) {
-      const task = new ParallelTask(item, index, hash, [])
+      const task = new ParallelTask(item, index, hash, NOTHING)
       this.#fail(task, error)
       return task
     }
