@@ -170,16 +170,23 @@ export class Dispatcher {
     desk.items += tasks.length
     desk.alone = (tasks[0] as ParallelTask).alone
     clearTimeout(desk.idle)
+    // What is moved has no length here afterwards.
+    let bytes = 0
+    for (const part of batch.transfer) if (part instanceof ArrayBuffer) bytes += part.byteLength
     const start = performance.now()
+    const running = this.executor.run(batch)
+    // Large items may take longer to copy than to work on.
+    const sending = performance.now() - start
     const finish = (): void => {
       desk.batches--
       desk.items -= tasks.length
       desk.alone = false
-      line.sizes.measured(tasks.length, batch.busy ?? performance.now() - start)
+      const busy = batch.busy ?? performance.now() - start
+      line.sizes.measured(tasks.length, Math.max(busy, sending), bytes)
       if (desk.batches === 0) this.#rest(desk)
       this.dispatch()
     }
-    Promise.resolve(this.executor.run(batch)).then(
+    Promise.resolve(running).then(
       outcomes => {
         for (const [at, outcome] of outcomes?.entries() ?? []) batch.report(at, outcome)
         const missing = tasks.filter((_, at) => !batch.reported[at]).length
