@@ -53,7 +53,13 @@ const pools: (PoolName | Shown)[] = [
   { name: 'tinypool, 32 tasks a worker', role: 'reference' },
   { name: 'tinypool, batches of 256', role: 'reference' },
 ]
-const movers: PoolName[] = ['sluice', 'tinypool', 'tinypool, batches of 4', 'tinypool, batches of 16']
+const movers: PoolName[] = [
+  'sluice',
+  'tinypool',
+  'tinypool, batches of 4',
+  'tinypool, batches of 16',
+  'tinypool, batches of 64',
+]
 
 const caseOf = (
   name: string,

@@ -9,6 +9,7 @@ const openers = {
     (await import('./tinypool.ts')).perItem(256, { concurrentTasksPerWorker: 32 }),
   'tinypool, batches of 4': async () => (await import('./tinypool.ts')).batches(4),
   'tinypool, batches of 16': async () => (await import('./tinypool.ts')).batches(16),
+  'tinypool, batches of 64': async () => (await import('./tinypool.ts')).batches(64),
   'tinypool, batches of 256': async () => (await import('./tinypool.ts')).batches(256),
   piscina: async () => (await import('./piscina.ts')).open,
   workerpool: async () => (await import('./workerpool.ts')).open,
