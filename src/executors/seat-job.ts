@@ -11,24 +11,15 @@ export class SeatJob {
   readonly #settled: boolean[] = []
   readonly #resolve: () => void
   readonly #reject: (error: unknown) => void
-  readonly #onAbort: () => void
   /** Ends the wait for work that was told to stop. */
   timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(
-    id: number,
-    batch: Batch,
-    onAbort: (job: SeatJob) => void,
-    resolve: () => void,
-    reject: (error: unknown) => void,
-  ) {
+  constructor(id: number, batch: Batch, resolve: () => void, reject: (error: unknown) => void) {
     this.id = id
     this.batch = batch
     this.left = batch.items.length
     this.#resolve = resolve
     this.#reject = reject
-    this.#onAbort = () => onAbort(this)
-    batch.signal.addEventListener('abort', this.#onAbort)
   }
 
   /** The place of the item with this number, while it is without an outcome. */
@@ -50,18 +41,13 @@ export class SeatJob {
   }
 
   finish(): void {
-    this.#release()
+    clearTimeout(this.timer)
     this.#resolve()
   }
 
   /** It cannot be worked on, whatever is tried. */
   break(error: unknown): void {
-    this.#release()
-    this.#reject(error)
-  }
-
-  #release(): void {
     clearTimeout(this.timer)
-    this.batch.signal.removeEventListener('abort', this.#onAbort)
+    this.#reject(error)
   }
 }

@@ -32,6 +32,8 @@ export class Seat {
   readonly #waiting: SeatJob[] = []
   /** Batches at the worker, in order. */
   readonly #jobs = new Map<number, SeatJob>()
+  /** Signals that are listened to. */
+  readonly #heeded = new WeakSet<AbortSignal>()
   #ids = 0
   /** Items posted to the present worker. */
   #posted = 0
@@ -66,15 +68,10 @@ export class Seat {
 
   run(batch: Batch): Promise<undefined> {
     return new Promise((resolve, reject) => {
-      const job = new SeatJob(
-        ++this.#ids,
-        batch,
-        () => this.#stop(job),
-        () => resolve(undefined),
-        reject,
-      )
+      const job = new SeatJob(++this.#ids, batch, () => resolve(undefined), reject)
       this.#waiting.push(job)
       if (batch.signal.aborted) this.#stop(job)
+      else this.#heed(batch.signal)
       this.#pump()
     })
   }
@@ -273,6 +270,18 @@ export class Seat {
       else this.#link?.hold(false)
     }
     job.finish()
+  }
+
+  /** Listens once to each stage's signal, not for each batch: a listener costs more than a batch of one. */
+  #heed(signal: AbortSignal): void {
+    if (this.#heeded.has(signal)) return
+    this.#heeded.add(signal)
+    const stop = (): void => {
+      for (const job of [...this.#jobs.values(), ...this.#waiting]) {
+        if (job.batch.signal === signal) this.#stop(job)
+      }
+    }
+    signal.addEventListener('abort', stop, { once: true })
   }
 
   /** Nobody wants the job's results: the worker is told, and ended if it goes on all the same. */
