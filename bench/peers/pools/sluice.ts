@@ -2,20 +2,21 @@ import { workFile } from './work-file.ts'
 import { type OpenPool, WORKERS, type Work } from './work-pool.ts'
 
 export const open: OpenPool = async () => {
-  const { map, range, reduce } = await import('sluice')
+  const { block, channel, map, range, reduce, sink } = await import('sluice')
   const { createPool, parallel } = await import('sluice/parallel')
   const pool = createPool(workFile('work.js'), { threads: WORKERS })
   const ports = new Map<string, (item: unknown) => Promise<unknown>>()
 
-  /** A stage whose two sides somebody holds, for items that come one at a time. */
+  /** A stage between a channel and a sink, for items that come one at a time. */
   function port(task: Work['task']): (item: unknown) => Promise<unknown> {
-    const stage = parallel(pool, { name: task })
-    const writer = stage.writable.getWriter()
-    const reader = stage.readable.getReader()
-    return async item => {
-      writer.write(item)
-      return (await reader.read()).value
-    }
+    const { readable, trySend } = channel<unknown>(block(1))
+    let receive: (result: unknown) => void
+    readable.pipeThrough(parallel(pool, { name: task })).pipeTo(sink(result => receive(result)))
+    return item =>
+      new Promise(resolve => {
+        receive = resolve
+        trySend(item)
+      })
   }
 
   return {
