@@ -48,6 +48,8 @@ export type OnError<I, O> = 'fail' | 'skip' | ((error: unknown, item: I, info: F
 
 /** How full the inbox must be for a further worker. */
 const PRESSURE = 0.8
+/** One for all: items are many. */
+const NOTHING: readonly Transferable[] = []
 
 /**
  * Has items worked on by a pool: at most `window` are inside, whether they wait for a worker, are at one, or wait for
@@ -160,13 +162,13 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
         }
         hash = hashKey(value)
       }
-      const moved = transfer?.(item) ?? []
+      const moved = transfer?.(item) ?? NOTHING
       if (!Array.isArray(moved)) {
         throw new TypeError(`${stage}: transfer must give an array, gave ${show(moved)}`)
       }
       return new ParallelTask(item, index, hash, moved)
     } catch (error) {
-      const task = new ParallelTask(item, index, hash, [])
+      const task = new ParallelTask(item, index, hash, NOTHING)
       this.#fail(task, error)
       return task
     }
