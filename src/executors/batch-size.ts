@@ -1,7 +1,7 @@
 /** How long a batch should take, in milliseconds: long enough that a message no longer matters, short enough to wait for. */
 const TARGET = 2
 /** Items of a batch at the most. */
-export const MAX_BATCH = 1024
+const MAX_BATCH = 1024
 /** How much a batch may grow by: the first items of a function are slower than the rest, and items differ. */
 const GROWTH = 4
 /**
