@@ -6,7 +6,7 @@ const MAX_BATCH = 1024
 const GROWTH = 4
 /**
  * Bytes that a batch moves at the most. Moving takes no time, so that time alone would have thousands of buffers under
- * way; with 1 MB each that was a hundred times slower than this.
+ * way; with 1 MB each that was eight times slower than this.
  */
 const MAX_BYTES = 16_000_000
 
