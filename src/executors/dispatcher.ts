@@ -40,6 +40,7 @@ export class Dispatcher {
   readonly executor: Executor
   readonly #overlap: number
   readonly #min: number
+  readonly #most: number
   readonly #desks: Desk[] = []
   readonly #lines: Line[] = []
   /** Workers in use; between `min` and the executor's `concurrency`. */
@@ -53,10 +54,12 @@ export class Dispatcher {
   /** Tells who closes the pool that no stage uses it any more. */
   #left: (() => void) | undefined
 
-  constructor(executor: Executor, min: number) {
+  /** @param most Items of a batch at the most. */
+  constructor(executor: Executor, min: number, most = Infinity) {
     this.executor = executor
     this.#overlap = executor.overlap ?? 1
     this.#min = min
+    this.#most = most
     this.#active = min
     for (let worker = 0; worker < executor.concurrency; worker++) this.#desks.push(new Desk(worker))
   }
@@ -85,7 +88,7 @@ export class Dispatcher {
   }
 
   open<I>(options: LineOptions, events: LineEvents<I>): Line<I> {
-    const line = new Line<I>(options, events, new BatchSize())
+    const line = new Line<I>(options, events, new BatchSize(), this.#most)
     this.#lines.push(line as unknown as Line)
     return line
   }

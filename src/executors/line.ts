@@ -31,6 +31,7 @@ export class Line<I = unknown> {
   readonly events: LineEvents<I>
   readonly sizes: BatchSize
   readonly controller = new AbortController()
+  readonly #most: number
   /** The stage has taken as many items as it may. */
   full = false
   readonly #shared = new Ring<ParallelTask<I>>()
@@ -43,10 +44,11 @@ export class Line<I = unknown> {
   readonly #at: number[] = []
   #batches = 0
 
-  constructor(options: LineOptions, events: LineEvents<I>, sizes: BatchSize) {
+  constructor(options: LineOptions, events: LineEvents<I>, sizes: BatchSize, most: number) {
     this.options = options
     this.events = events
     this.sizes = sizes
+    this.#most = most
   }
 
   get waiting(): number {
@@ -54,7 +56,7 @@ export class Line<I = unknown> {
   }
 
   get size(): number {
-    return this.options.batch ?? this.sizes.size
+    return Math.min(this.options.batch ?? this.sizes.size, this.#most)
   }
 
   push(task: ParallelTask<I>, workers: number): void {
