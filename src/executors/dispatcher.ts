@@ -108,6 +108,12 @@ export class Dispatcher {
     this.schedule()
   }
 
+  /** A task runs again, and need not wait for the rest of its batch. */
+  again<I>(line: Line<I>, task: ParallelTask<I>): void {
+    line.again(task)
+    this.schedule()
+  }
+
   /** Hands out what there is once the items that come together have come. */
   schedule(): void {
     if (this.#scheduled) return
@@ -213,15 +219,16 @@ export class Dispatcher {
       outcomes => {
         for (const [at, outcome] of outcomes?.entries() ?? []) batch.report(at, outcome)
         const missing = tasks.filter((_, at) => !batch.reported[at]).length
-        finish()
         if (missing > 0 && !batch.signal.aborted) {
           const text = `${line.options.stage}: the executor gave no outcome for ${missing} of ${tasks.length} items`
           line.events.broken(new TypeError(text))
         }
+        finish()
       },
       error => {
-        finish()
+        // First, so that the stage gives it nothing more.
         line.events.broken(error)
+        finish()
       },
     )
   }
@@ -258,7 +265,7 @@ export class Dispatcher {
     else if (task.gone) line.events.outcome(task, { status: 'crashed', reason: new Error(GONE) })
     else {
       if (outcome.alone) task.alone = true
-      line.again(task)
+      this.again(line, task)
     }
   }
 
