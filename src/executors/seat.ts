@@ -17,7 +17,7 @@ export interface SeatOptions {
   readonly trail: string
 }
 
-/** How many times in a row a worker may die while it starts, of itself or by somebody outside. */
+/** How many times in a row a worker may die before it comes to an item, of itself or by somebody outside. */
 const FAILED_STARTS = 3
 const KILLED_STARTS = 50
 
@@ -37,6 +37,8 @@ export class Seat {
   #posted = 0
   /** The present worker gets no more. */
   #replace = false
+  /** The worker ends when it has finished. */
+  #closing = false
   /** We have ended it: no item is to blame. */
   #killing = false
   /** The item of which a message said that it is at work. */
@@ -51,6 +53,8 @@ export class Seat {
   #doubtful = false
   /** Since when such a worker has shown no sign of life. */
   #silentSince: number | undefined
+  /** The present worker has finished something. */
+  #useful = false
   #failedStarts = 0
   #killedStarts = 0
   /** Who waits for a start or an exit. */
@@ -94,9 +98,9 @@ export class Seat {
 
   /** Ends the worker in peace once it has finished, and for good. Rejects with what `teardown` threw. */
   async close(): Promise<void> {
+    this.#closing = true
     while (this.#state !== 'cold' || this.#waiting.length > 0) {
       if (this.#state === 'idle') this.#end()
-      this.#replace = true
       await new Promise<void>(resolve => this.#watchers.push(resolve))
     }
     await this.#dead
@@ -188,14 +192,22 @@ export class Seat {
     this.#replace = this.#killing = false
     this.#announced = this.#late = undefined
     this.#suspects = []
-    this.#doubtful = false
+    this.#doubtful = this.#useful = false
     this.#silentSince = undefined
     this.#pendingSince.clear()
-    this.#launch().then(
+    let died: Exit | undefined
+    const launched = this.#launch(how => {
+      if (this.#state === 'starting') died = how
+      else this.#exit(how)
+    })
+    launched.then(
       link => {
         this.#link = link
-        this.#failedStarts = this.#killedStarts = 0
         this.#state = 'idle'
+        if (died) {
+          this.#exit(died)
+          return
+        }
         link.hold(false)
         this.#pump()
         this.#tell()
@@ -208,31 +220,34 @@ export class Seat {
     )
   }
 
-  async #launch(): Promise<Link> {
+  async #launch(exit: (how: Exit) => void): Promise<Link> {
     await this.#dead
     return this.#place.start(this.#options.attach, {
       message: message => this.#receive(message),
-      exit: how => this.#exit(how),
+      exit,
     })
   }
 
   /** A module that cannot be loaded cannot be loaded again; a worker that died may have been killed by somebody. */
   #startFailed(error: Partial<Exit & StartFailure>): void {
     if (error.reason instanceof Error && error.killed !== undefined) {
-      const again = error.killed ? ++this.#killedStarts < KILLED_STARTS : ++this.#failedStarts < FAILED_STARTS
-      if (again) this.#pump()
-      else
-        this.#giveUp(
-          new Error(this.#says(`the worker died while it started: ${error.reason.message}`), {
-            cause: error.reason,
-          }),
-        )
+      if (this.#mayStart(error.killed)) this.#pump()
+      else this.#giveUp(this.#diedEarly(error.reason))
     } else if (error.failure) this.#giveUp(decodeError(error.failure, this.#options.trail))
     else if ((error as Error).name === 'DataCloneError') {
       this.#giveUp(
         new TypeError(this.#says(`data cannot be sent to the worker: ${said(error)}`), { cause: error }),
       )
     } else this.#giveUp(error)
+  }
+
+  /** Counts a death before any item; whether a further worker may have better luck. */
+  #mayStart(killed: boolean): boolean {
+    return killed ? ++this.#killedStarts < KILLED_STARTS : ++this.#failedStarts < FAILED_STARTS
+  }
+
+  #diedEarly(reason: Error): Error {
+    return new Error(this.#says(`the worker died while it started: ${reason.message}`), { cause: reason })
   }
 
   #says(text: string): string {
@@ -319,6 +334,8 @@ export class Seat {
   #out({ id, ats, values, errors, late, unstarted, end }: OutMessage): void {
     const job = this.#jobs.get(id)
     if (!job) return
+    this.#failedStarts = this.#killedStarts = 0
+    this.#useful = true
     const { trail } = this.#options
     for (const [place, error] of errors ?? []) {
       const at = ats?.[place] ?? place
@@ -343,7 +360,7 @@ export class Seat {
     this.#jobs.delete(job.id)
     if (this.#jobs.size === 0 && this.#state === 'busy') {
       this.#state = 'idle'
-      if (this.#replace) this.#end()
+      if (this.#replace || (this.#closing && this.#waiting.length === 0)) this.#end()
       else this.#link?.hold(false)
     }
     job.finish()
@@ -388,15 +405,21 @@ export class Seat {
   }
 
   /** The worker is gone: says of every item it had what is to become of it. */
-  #exit({ reason }: Exit): void {
+  #exit({ reason, killed }: Exit): void {
     const jobs = [...this.#jobs.values()]
     const blame = this.#killing ? this.#suspects : this.#blame(jobs)
+    const early = jobs.length > 0 && !this.#killing && blame.length === 0 && !this.#useful
+    const hopeless = early && !this.#mayStart(killed)
     if (this.#state !== 'ending') this.#totals.crashes++
     this.#link = undefined
     this.#state = 'cold'
     this.#jobs.clear()
     clearTimeout(this.#endTimer)
     for (const job of jobs) {
+      if (hopeless) {
+        job.break(this.#diedEarly(reason))
+        continue
+      }
       for (const serial of job.open()) {
         const at = serial - job.serial
         if (serial === this.#late) {
