@@ -203,18 +203,24 @@ export class Dispatcher {
     clearTimeout(desk.idle)
     desk.rested = false
     desk.used = true
+    // What is moved has no length here afterwards.
+    let bytes = 0
+    for (const part of batch.transfer) if (part instanceof ArrayBuffer) bytes += part.byteLength
     const start = performance.now()
+    // An executor of somebody's own may throw.
+    const ran = new Promise<readonly Outcome[] | undefined>(resolve => resolve(this.executor.run(batch)))
+    // Large items may take longer to copy than to work on.
+    const sending = performance.now() - start
     const finish = (): void => {
       desk.batches--
       line.ended(desk.worker)
       desk.items -= tasks.length
       desk.alone = false
-      line.sizes.measured(tasks.length, batch.busy ?? performance.now() - start)
+      const busy = batch.busy ?? performance.now() - start
+      line.sizes.measured(tasks.length, Math.max(busy, sending), bytes)
       if (desk.batches === 0) this.#rest(desk)
       this.dispatch()
     }
-    // An executor of somebody's own may throw.
-    const ran = new Promise<readonly Outcome[] | undefined>(resolve => resolve(this.executor.run(batch)))
     ran.then(
       outcomes => {
         for (const [at, outcome] of outcomes?.entries() ?? []) batch.report(at, outcome)

@@ -1,10 +1,10 @@
 import { show } from '../internal/check.ts'
+import { noop } from '../internal/noop.ts'
 import { setExposed } from './exposed.ts'
 import { Host } from './host.ts'
-import type { ToWorker } from './messages.ts'
-import { CellProgress } from './progress.ts'
+import { CellProgress, notesLength, type Progress, readNotes } from './progress.ts'
 import type { TaskModule } from './task-module.ts'
-import type { WebAttach, WebBegun } from './web-place.ts'
+import { type FromWebWorker, oursOf, type ToWebWorker } from './web-messages.ts'
 import { encodeError } from './wire-error.ts'
 
 /** The functions of a worker, by name, with `setup` and `teardown` if there are any. */
@@ -15,7 +15,7 @@ export type Exposed = Record<string, (...args: any[]) => unknown>
 interface WorkerScope {
   postMessage(message: unknown, transfer?: Transferable[]): void
   addEventListener(type: 'message', listener: (event: MessageEvent) => void): void
-  removeEventListener(type: 'message', listener: (event: MessageEvent) => void): void
+  close(): void
 }
 
 /**
@@ -31,7 +31,7 @@ export function expose(functions: Exposed): void {
       `expose: expected functions by name, such as expose({ resize }), received ${show(functions)}`,
     )
   }
-  setExposed(functions as TaskModule)
+  if (setExposed(functions as TaskModule)) return
   const scope = globalThis as unknown as Partial<WorkerScope>
   const { addEventListener, postMessage } = scope
   // A thread of Node has no such global; a page has, but is no worker.
@@ -45,32 +45,105 @@ function isFunction(value: unknown): boolean {
 }
 
 function listen(scope: WorkerScope, functions: TaskModule): void {
+  const post = (message: FromWebWorker['sluice'], transfer: Transferable[] = []): void => {
+    scope.postMessage({ sluice: message } satisfies FromWebWorker, transfer)
+  }
   let host: Host | undefined
-  scope.addEventListener('message', ({ data }: MessageEvent<WebAttach | ToWorker>) => {
-    if (typeof data !== 'object' || data === null) return
-    if (!('sluice' in data)) {
-      host?.receive(data)
-      return
-    }
-    const { attach, notes, lock } = data
-    const { module: _, ...rest } = attach
-    if (lock) navigator.locks.request(lock, () => new Promise<never>(() => {})).catch(() => {})
-    const started = new Host(functions, rest, {
-      post: (message, transfer) => scope.postMessage(message, transfer),
-      hop: later,
-      progress: notes && new CellProgress(new Float64Array(notes)),
-    })
-    const begun = (failure: WebBegun['failure']): void => {
-      scope.postMessage({ sluice: 'begun', failure } satisfies WebBegun)
-    }
-    started.start('the worker').then(
-      () => {
-        host = started
-        begun(undefined)
-      },
-      error => begun(encodeError(error)),
-    )
+  scope.addEventListener('message', ({ data }: MessageEvent) => {
+    const message = oursOf<ToWebWorker>(data)
+    if (message === undefined) return
+    if (message.type === 'hello') {
+      post({ type: 'exposed' })
+    } else if (message.type === 'attach') {
+      attach(message).then(
+        ([started, locked]) => {
+          host = started
+          post({ type: 'begun', failure: undefined, locked })
+        },
+        error => post({ type: 'begun', failure: encodeError(error), locked: false }),
+      )
+    } else host?.receive(message)
   })
+
+  async function attach({
+    attach: { module: _, ...rest },
+    notes,
+    lock,
+  }: Extract<ToWebWorker['sluice'], { type: 'attach' }>): Promise<[Host, boolean]> {
+    // Nobody outside sees memory that is not shared; what the worker says when it closes itself is taken from it.
+    const cells = new Float64Array(notes ?? new ArrayBuffer(8 * notesLength(rest.overlap)))
+    const own = new CellProgress(cells)
+    tellOfClose(scope, () => post({ type: 'closed', notes: readNotes(cells) }))
+    // The page asks for the lock once we have said that we have begun.
+    const locked = lock !== undefined && (await hold(lock))
+    const started = new Host(functions, rest, {
+      post,
+      hop: later,
+      progress: notes ? own : new ToldProgress(own, serial => post({ type: 'at', serial })),
+    })
+    await started.start('the worker')
+    return [started, locked]
+  }
+  // A page cannot see that a file has been run.
+  post({ type: 'exposed' })
+}
+
+/** Notes for this side, and a message where the other side looks after an item's time. */
+class ToldProgress implements Progress {
+  readonly #own: Progress
+  readonly #tell: (serial: number) => void
+  #current = -1
+  #told = -1
+  #telling = false
+
+  constructor(own: Progress, tell: (serial: number) => void) {
+    this.#own = own
+    this.#tell = tell
+  }
+
+  sync(serial: number, timed: boolean): void {
+    this.#own.sync(serial, timed)
+    this.#current = serial
+    if (timed) {
+      this.#told = serial
+      this.#tell(serial)
+    } else if (this.#told >= 0 && !this.#telling) {
+      // Items that follow at once say so; when none does, the last one must not seem to be at work for ever.
+      this.#telling = true
+      queueMicrotask(() => {
+        this.#telling = false
+        if (this.#current >= 0 || this.#told < 0) return
+        this.#told = -1
+        this.#tell(-1)
+      })
+    }
+  }
+
+  async(place: number, serial: number): void {
+    this.#own.async(place, serial)
+  }
+}
+
+/** Holds the lock for as long as this worker lives; settles once it does, false if there are no locks for it. */
+function hold(lock: string): Promise<boolean> {
+  return new Promise(resolve => {
+    navigator.locks
+      .request(lock, () => {
+        resolve(true)
+        return new Promise<never>(noop)
+      })
+      .catch(() => resolve(false))
+  })
+}
+
+/** A worker that closes itself still finishes what it is doing, and nobody is told: so it has to say so itself. */
+function tellOfClose(scope: WorkerScope, tell: () => void): void {
+  const close = scope.close?.bind(scope)
+  if (!close) return
+  scope.close = () => {
+    tell()
+    close()
+  }
 }
 
 let channel: MessageChannel | undefined

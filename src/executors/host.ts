@@ -1,7 +1,7 @@
 import { isThenable } from '../internal/is-thenable.ts'
 import { HostJob } from './host-job.ts'
 import type { Attach, FromWorker, RunMessage, ToWorker } from './messages.ts'
-import { now, type Progress } from './progress.ts'
+import type { Progress } from './progress.ts'
 import { ItemTask } from './task-context.ts'
 import { type Task, type TaskModule, taskOf } from './task-module.ts'
 import { encodeError, type WireError } from './wire-error.ts'
@@ -12,8 +12,6 @@ export interface HostPort {
   /** Runs `task` in a later turn of the event loop. */
   hop(task: () => void): void
   readonly progress: Progress | undefined
-  /** Without `progress`: nobody needs to be told which item is at work. */
-  readonly silent?: boolean
   /** Bytes in use. */
   memory?(): number
   /** How errors cross; absent: encoded. */
@@ -71,7 +69,7 @@ export class Host {
 
   receive(message: ToWorker): void {
     if (message.type === 'run') this.#accept(message)
-    else if (message.type === 'cancel') this.#cancel(message.id)
+    else if (message.type === 'cancel') this.#cancel(message.ids)
     else {
       this.#ending = true
       this.#endIfIdle()
@@ -90,14 +88,17 @@ export class Host {
     this.#pump()
   }
 
-  #cancel(id: number): void {
-    const job = this.#jobs.find(each => each.id === id)
-    if (!job) return
-    job.cancelled = true
-    job.left -= job.dropRest().length
-    for (const task of job.tasks.values())
-      task.abort(new DOMException('The result is not wanted', 'AbortError'))
-    this.#finishIfDone(job)
+  #cancel(ids: readonly number[]): void {
+    const jobs = this.#jobs.filter(each => ids.includes(each.id))
+    for (const job of jobs) {
+      job.cancelled = true
+      job.left -= job.dropRest().length
+    }
+    for (const job of jobs) {
+      for (const task of job.tasks.values())
+        task.abort(new DOMException('The result is not wanted', 'AbortError'))
+      this.#finishIfDone(job)
+    }
   }
 
   /** Starts what may start. */
@@ -146,6 +147,8 @@ export class Host {
       at++
     }
     this.#pumping = false
+    // What has finished need not wait for the promises that are still pending.
+    this.#sendLater()
   }
 
   /** Lets timers, I/O and further messages have their turn. */
@@ -169,10 +172,7 @@ export class Host {
 
   #run(job: HostJob, place: number): void {
     const { progress } = this.#port
-    const timed = job.timeout !== undefined
-    progress?.sync(job.serial + place, timed ? now() : 0)
-    if (timed && !progress && !this.#port.silent)
-      this.#port.post({ type: 'at', serial: job.serial + place }, [])
+    progress?.sync(job.serial + place, job.timeout !== undefined)
     let context: ItemTask | undefined
     try {
       let result: unknown
@@ -193,7 +193,7 @@ export class Host {
     } catch (error) {
       job.failed(place, this.#encode(error))
     }
-    progress?.sync(-1, 0)
+    progress?.sync(-1, false)
   }
 
   #await(job: HostJob, place: number, context: ItemTask | undefined, result: PromiseLike<unknown>): void {
@@ -252,7 +252,6 @@ export class Host {
     queueMicrotask(() => {
       this.#flushing = false
       this.#pump()
-      this.#sendLater()
     })
   }
 

@@ -24,7 +24,6 @@ export function inlinePlace(load: LoadModule): WorkerPlace {
         },
         hop: task => void setTimeout(task),
         progress: undefined,
-        silent: true,
         encode: (value): WireError => ({ kind: 'value', value }),
       })
       await host.start(address)
@@ -34,7 +33,7 @@ export function inlinePlace(load: LoadModule): WorkerPlace {
             if (!over) host.receive(message)
           })
         },
-        notes: () => ({ current: undefined, since: 0, pending: [] }),
+        notes: () => ({ current: undefined, pending: [] }),
         hold() {},
         kill() {
           if (!over) {

@@ -36,8 +36,8 @@ export interface RunMessage {
 
 export type ToWorker =
   | RunMessage
-  /** Nobody wants the batch's results any more. */
-  | { readonly type: 'cancel'; readonly id: number }
+  /** Nobody wants these batches' results any more. */
+  | { readonly type: 'cancel'; readonly ids: readonly number[] }
   /** Finish, tear down, and say `ended`. */
   | { readonly type: 'end' }
 
@@ -59,7 +59,7 @@ export interface OutMessage {
 
 export type FromWorker =
   | OutMessage
-  /** The item at work, where there is no other way to tell. */
+  /** The item whose function runs, where there is no other way to tell; -1: none does. */
   | { readonly type: 'at'; readonly serial: number }
   /** Work that should have stopped still goes on: replace me when the rest is done. */
   | { readonly type: 'stuck' }

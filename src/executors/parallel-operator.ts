@@ -48,6 +48,8 @@ export type OnError<I, O> = 'fail' | 'skip' | ((error: unknown, item: I, info: F
 
 /** How full the inbox must be for a further worker. */
 const PRESSURE = 0.8
+/** One for all: items are many. */
+const NOTHING: readonly Transferable[] = []
 
 /**
  * Has items worked on by a pool: at most `window` are inside, whether they wait for a worker, are at one, or wait for
@@ -62,6 +64,7 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
   /** All tasks inside (ordered), or the settled ones (unordered), in the order in which they leave. */
   readonly #leaving = new Ring<ParallelTask<I>>()
   readonly #onAbort = (): void => this.#abortBy(this.#plan.signal?.reason)
+  /** The limit when an item was asked for last. */
   #granted = 0
   #wanted = false
   #flushing = false
@@ -90,7 +93,7 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
     else if (pool.closed) queueMicrotask(() => this.raise(new TypeError(`${stage}: the pool is closed`)))
   }
 
-  /** The most items that may be inside; it was larger when the last one came, if batches have become smaller since. */
+  /** The most items that may be inside; it was larger when the last one was asked for, if batches have become smaller since. */
   get window(): number {
     return Math.max(this.#granted, this.#limit)
   }
@@ -103,7 +106,6 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
   override readonly next = (item: I): boolean => {
     if (this.over) return false
     const index = this.entered++
-    this.#granted = this.#limit
     // Inside, though never worked on: discarded when the error comes out in its turn.
     if (this.#broken) return false
     const task = this.#task(item, index)
@@ -112,6 +114,7 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
     else this.#settled(task)
     const more = this.#hasRoom(0)
     this.#line.full = this.#stalled = !more
+    if (more) this.#granted = this.#limit
     if (this.#pressure ? this.#pressure() > PRESSURE : !more) this.#pool.grow()
     return more
   }
@@ -159,13 +162,13 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
         }
         hash = hashKey(value)
       }
-      const moved = transfer?.(item) ?? []
+      const moved = transfer?.(item) ?? NOTHING
       if (!Array.isArray(moved)) {
         throw new TypeError(`${stage}: transfer must give an array, gave ${show(moved)}`)
       }
       return new ParallelTask(item, index, hash, moved)
     } catch (error) {
-      const task = new ParallelTask(item, index, hash, [])
+      const task = new ParallelTask(item, index, hash, NOTHING)
       this.#fail(task, error, 1)
       return task
     }
@@ -249,6 +252,7 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
   #refill(): void {
     if (!this.#stalled || !this.#hasRoom(0)) return
     this.#line.full = this.#stalled = false
+    this.#granted = this.#limit
     this.up.resume()
   }
 

@@ -3,8 +3,8 @@
  * silent, learns from it which item is to blame. Numbers are the items' serials in that worker.
  */
 export interface Progress {
-  /** The function is called with this item; -1: it has returned. With its time, where items have a timeout. */
-  sync(serial: number, now: number): void
+  /** The function is called with this item, which may have a timeout; -1: it has returned. */
+  sync(serial: number, timed: boolean): void
   /** The place of an item whose promise is pending. */
   async(place: number, serial: number): void
 }
@@ -13,29 +13,21 @@ export interface Progress {
 export interface Notes {
   /** The item whose function was running, if one was. */
   readonly current: number | undefined
-  /** Since when, in milliseconds since 1970; 0 if nobody wanted to know. */
-  readonly since: number
   /** The items whose promises were pending. */
   readonly pending: readonly number[]
 }
 
 /** How many numbers the notes of a worker take that has `overlap` items at work at the same time. */
 export function notesLength(overlap: number): number {
-  return 2 + overlap
-}
-
-/** A clock that is the same in every thread and process. */
-export function now(): number {
-  return performance.timeOrigin + performance.now()
+  return 1 + overlap
 }
 
 /** Reads notes; empty places are 0, items one more than their serial. */
 export function readNotes(cells: Float64Array): Notes {
-  const [current = 0, since = 0] = cells
+  const [current = 0] = cells
   return {
     current: current === 0 ? undefined : current - 1,
-    since,
-    pending: [...cells.subarray(2)].filter(cell => cell !== 0).map(cell => cell - 1),
+    pending: [...cells.subarray(1)].filter(cell => cell !== 0).map(cell => cell - 1),
   }
 }
 
@@ -49,14 +41,13 @@ export class CellProgress implements Progress {
     this.#save = save
   }
 
-  sync(serial: number, at: number): void {
-    this.#cells[1] = at
+  sync(serial: number): void {
     this.#cells[0] = serial + 1
-    this.#save?.(0, 2)
+    this.#save?.(0, 1)
   }
 
   async(place: number, serial: number): void {
-    this.#cells[2 + place] = serial + 1
-    this.#save?.(2 + place, 3 + place)
+    this.#cells[1 + place] = serial + 1
+    this.#save?.(1 + place, 2 + place)
   }
 }

@@ -2,8 +2,10 @@ import { noop } from '../internal/noop.ts'
 import type { Batch, WorkerStats } from './executor.ts'
 import type { Exit, Link, StartFailure, WorkerPlace } from './link.ts'
 import type { Attach, FromWorker, OutMessage } from './messages.ts'
-import { type Notes, now } from './progress.ts'
+import type { Notes } from './progress.ts'
+import { itemError, startError } from './seat-errors.ts'
 import { SeatJob } from './seat-job.ts'
+import { Watch, type Watched } from './watch.ts'
 import { decodeError } from './wire-error.ts'
 
 /** What a seat needs to know. */
@@ -22,7 +24,7 @@ const FAILED_STARTS = 3
 const KILLED_STARTS = 50
 
 /** One worker of an executor, and those that replace it: what it was given, and what becomes of that when it dies. */
-export class Seat {
+export class Seat implements Watched {
   readonly #place: WorkerPlace
   readonly #options: SeatOptions
   readonly #worker: number
@@ -33,26 +35,21 @@ export class Seat {
   /** Batches at the worker, in order. */
   readonly #jobs = new Map<number, SeatJob>()
   #ids = 0
+  /** Batches at the worker of which it is about to be told that nobody wants them. */
+  readonly #cancelled: number[] = []
   /** Items posted to the present worker. */
   #posted = 0
   /** The present worker gets no more. */
   #replace = false
-  /** The worker ends when it has finished. */
+  /** There will be no more batches. */
   #closing = false
   /** We have ended it: no item is to blame. */
   #killing = false
   /** The item of which a message said that it is at work. */
   #announced: Notes | undefined
-  /** The item that took too long. */
-  #late: number | undefined
-  /** Items of which one keeps the worker from doing anything else. */
+  /** Items of which one has taken too long, and keeps the worker from everything else. */
   #suspects: readonly number[] = []
-  /** When each item whose promise is pending was first seen to be. */
-  readonly #pendingSince = new Map<number, number>()
-  /** An item that is late may still be at work. */
-  #doubtful = false
-  /** Since when such a worker has shown no sign of life. */
-  #silentSince: number | undefined
+  #watch: Watch
   /** The present worker has finished something. */
   #useful = false
   #failedStarts = 0
@@ -60,6 +57,7 @@ export class Seat {
   /** Who waits for a start or an exit. */
   #watchers: (() => void)[] = []
   #dead: Promise<void> | undefined
+  #startTimer: ReturnType<typeof setTimeout> | undefined
   #endTimer: ReturnType<typeof setTimeout> | undefined
   #teardownError: { readonly error: unknown } | undefined
   readonly #totals = { items: 0, busy: 0, starts: 0, crashes: 0 }
@@ -68,6 +66,7 @@ export class Seat {
     this.#place = place
     this.#worker = worker
     this.#options = options
+    this.#watch = new Watch(this, options.attach.grace)
   }
 
   get stats(): WorkerStats {
@@ -101,6 +100,7 @@ export class Seat {
     this.#closing = true
     while (this.#state !== 'cold' || this.#waiting.length > 0) {
       if (this.#state === 'idle') this.#end()
+      this.#giveUpStart()
       await new Promise<void>(resolve => this.#watchers.push(resolve))
     }
     await this.#dead
@@ -108,68 +108,26 @@ export class Seat {
     if (this.#teardownError) throw this.#teardownError.error
   }
 
-  /** Looks for an item that has been at work for too long, and ends its worker. */
-  watch(): void {
+  /** Looks for items that have been at work for too long, and ends their worker; `elapsed` since the last look. */
+  watch(elapsed: number): void {
     if (this.#state !== 'busy' || this.#killing) return
     const notes = this.#notes()
-    if (!notes) return
-    const { current, since, pending } = notes
-    if (current !== undefined || pending.length > 0) this.#silentSince = undefined
-    if (current === undefined) {
-      if (pending.length === 0) this.#watchSilence()
-      this.#watchPending(pending)
-    } else {
-      this.#pendingSince.clear()
-      const timeout = this.#timeoutOf(current)
-      if (since === 0 || timeout === undefined || now() - since <= timeout) return
-      this.#late = current
-      this.#kill()
-    }
-  }
-
-  /**
-   * The worker itself ends the wait for a promise that takes too long, unless its event loop stands still: a function
-   * that does not return after an `await`.
-   */
-  #watchPending(pending: readonly number[]): void {
-    const seen = this.#pendingSince
-    for (const serial of seen.keys()) if (!pending.includes(serial)) seen.delete(serial)
-    let overdue = false
-    for (const serial of pending) {
-      const timeout = this.#timeoutOf(serial)
-      if (timeout === undefined) continue
-      const since = seen.get(serial)
-      if (since === undefined) seen.set(serial, now())
-      else if (now() - since > timeout + this.#patience(timeout)) overdue = true
-    }
-    if (!overdue) return
-    const open = pending.filter(serial => this.#isOpen(serial))
-    if (open.length === 1) this.#late = open[0]
-    else this.#suspects = open
+    const late = notes && this.#watch.look(notes, elapsed)
+    if (!late) return
+    this.#suspects = late
     this.#kill()
   }
 
-  /** Of an item that is late nothing is noted any more: if it comes to hold the event loop, no further item begins. */
-  #watchSilence(): void {
-    if (!this.#doubtful) return
-    this.#silentSince ??= now()
-    if (now() - this.#silentSince > Math.max(50, this.#options.attach.grace)) this.#kill()
+  timeoutOf(serial: number): number | undefined {
+    return this.#jobOf(serial)?.batch.timeout
   }
 
-  /** How much longer than an item may take the worker may be silent about it, in milliseconds. */
-  #patience(timeout: number): number {
-    return Math.max(50, Math.min(timeout, this.#options.attach.grace))
+  isOpen(serial: number): boolean {
+    return this.#jobOf(serial) !== undefined
   }
 
-  /** How long that item may take, if it is at the worker. */
-  #timeoutOf(serial: number): number | undefined {
-    for (const job of this.#jobs.values()) if (job.placeOf(serial) !== undefined) return job.batch.timeout
-    return undefined
-  }
-
-  #isOpen(serial: number): boolean {
-    for (const job of this.#jobs.values()) if (job.placeOf(serial) !== undefined) return true
-    return false
+  #jobOf(serial: number): SeatJob | undefined {
+    return [...this.#jobs.values()].find(job => job.placeOf(serial) !== undefined)
   }
 
   #notes(): Notes | undefined {
@@ -190,11 +148,10 @@ export class Seat {
     this.#totals.starts++
     this.#posted = 0
     this.#replace = this.#killing = false
-    this.#announced = this.#late = undefined
+    this.#announced = undefined
     this.#suspects = []
-    this.#doubtful = this.#useful = false
-    this.#silentSince = undefined
-    this.#pendingSince.clear()
+    this.#useful = false
+    this.#watch = new Watch(this, this.#options.attach.grace)
     let died: Exit | undefined
     const launched = this.#launch(how => {
       if (this.#state === 'starting') died = how
@@ -202,6 +159,7 @@ export class Seat {
     })
     launched.then(
       link => {
+        clearTimeout(this.#startTimer)
         this.#link = link
         this.#state = 'idle'
         if (died) {
@@ -213,11 +171,22 @@ export class Seat {
         this.#tell()
       },
       error => {
+        clearTimeout(this.#startTimer)
         this.#state = 'cold'
         this.#startFailed(error)
         this.#tell()
       },
     )
+  }
+
+  /** A worker that nobody waits for any more need not begin, whatever its `setup` does. */
+  #giveUpStart(): void {
+    const idle = (): boolean => this.#closing && this.#state === 'starting' && this.#waiting.length === 0
+    if (!idle()) return
+    clearTimeout(this.#startTimer)
+    this.#startTimer = setTimeout(() => {
+      if (idle()) this.#place.close()
+    }, this.#options.attach.grace)
   }
 
   async #launch(exit: (how: Exit) => void): Promise<Link> {
@@ -230,33 +199,18 @@ export class Seat {
 
   /** A module that cannot be loaded cannot be loaded again; a worker that died may have been killed by somebody. */
   #startFailed(error: Partial<Exit & StartFailure>): void {
-    if (error.reason instanceof Error && error.killed !== undefined) {
-      if (this.#mayStart(error.killed)) this.#pump()
-      else this.#giveUp(this.#diedEarly(error.reason))
-    } else if (error.failure) this.#giveUp(decodeError(error.failure, this.#options.trail))
-    else if ((error as Error).name === 'DataCloneError') {
-      this.#giveUp(
-        new TypeError(this.#says(`data cannot be sent to the worker: ${said(error)}`), { cause: error }),
-      )
-    } else this.#giveUp(error)
+    if (error.reason && this.#mayStart(error.killed === true)) {
+      this.#pump()
+      return
+    }
+    const { attach, trail } = this.#options
+    const why = startError(error, attach.where, trail)
+    for (const job of this.#waiting.splice(0)) job.break(why)
   }
 
   /** Counts a death before any item; whether a further worker may have better luck. */
   #mayStart(killed: boolean): boolean {
     return killed ? ++this.#killedStarts < KILLED_STARTS : ++this.#failedStarts < FAILED_STARTS
-  }
-
-  #diedEarly(reason: Error): Error {
-    return new Error(this.#says(`the worker died while it started: ${reason.message}`), { cause: reason })
-  }
-
-  #says(text: string): string {
-    return `${this.#options.attach.where}: ${text}`
-  }
-
-  /** Nothing can be worked on here. */
-  #giveUp(why: unknown): void {
-    for (const job of this.#waiting.splice(0)) job.break(why)
   }
 
   #post(job: SeatJob): void {
@@ -298,21 +252,20 @@ export class Seat {
     if (items.length > 1) {
       for (let at = 0; at < items.length; at++) job.report(at, { status: 'unstarted', alone: true })
     } else {
-      const text = `${stage}: item ${indexes[0]} cannot be sent to the worker: ${said(error)}. Send plain data, without functions or streams, or give what can be moved to \`transfer\``
-      job.report(0, { status: 'rejected', reason: new TypeError(text, { cause: error }) })
+      job.report(0, { status: 'rejected', reason: itemError(stage, indexes[0], error) })
     }
     this.#giveBackKeyed()
     this.#done(job)
   }
 
   #receive(message: FromWorker): void {
-    this.#silentSince = undefined
+    this.#watch.heard()
     switch (message.type) {
       case 'out':
         this.#out(message)
         break
       case 'at':
-        this.#announced = { current: message.serial, since: now(), pending: [] }
+        this.#announced = { current: message.serial < 0 ? undefined : message.serial, pending: [] }
         break
       case 'stuck':
         this.#totals.crashes++
@@ -331,24 +284,14 @@ export class Seat {
     }
   }
 
-  #out({ id, ats, values, errors, late, unstarted, end }: OutMessage): void {
-    const job = this.#jobs.get(id)
+  #out(message: OutMessage): void {
+    const job = this.#jobs.get(message.id)
     if (!job) return
-    this.#failedStarts = this.#killedStarts = 0
     this.#useful = true
-    const { trail } = this.#options
-    for (const [place, error] of errors ?? []) {
-      const at = ats?.[place] ?? place
-      const reason = decodeError(error, trail, { index: job.batch.indexes[at], stage: job.batch.stage })
-      job.report(at, { status: 'rejected', reason })
-    }
-    for (let place = 0; place < values.length; place++) {
-      job.report(ats?.[place] ?? place, { status: 'fulfilled', value: values[place] })
-    }
-    this.#totals.items += values.length + (late?.length ?? 0)
-    if (late) this.#doubtful = true
-    for (const at of late ?? []) job.report(at, { status: 'timedOut' })
-    for (const at of unstarted ?? []) job.report(at, { status: 'unstarted' })
+    this.#failedStarts = this.#killedStarts = 0
+    this.#totals.items += job.take(message, this.#options.trail)
+    if (message.late) this.#watch.doubtful = true
+    const { end } = message
     if (!end) return
     this.#totals.busy += end.busy
     job.batch.busy = end.busy
@@ -372,10 +315,20 @@ export class Seat {
     if (at >= 0) {
       this.#waiting.splice(at, 1)
       job.finish()
+      this.#giveUpStart()
     } else if (this.#jobs.has(job.id)) {
-      this.#link?.post({ type: 'cancel', id: job.id }, [])
+      this.#cancel(job.id)
       this.#enforce(job)
     }
+  }
+
+  /** All at once: the worker would start items of one batch when it is told to stop another. */
+  #cancel(id: number): void {
+    if (this.#cancelled.push(id) > 1) return
+    queueMicrotask(() => {
+      const ids = this.#cancelled.splice(0)
+      this.#link?.post({ type: 'cancel', ids }, [])
+    })
   }
 
   #enforce(job: SeatJob): void {
@@ -383,7 +336,7 @@ export class Seat {
       const notes = this.#link?.notes()
       const current = notes?.current
       // While another job's function runs, the worker cannot hear of it, and works on nothing of this one.
-      const others = current !== undefined && this.#isOpen(current) && job.placeOf(current) === undefined
+      const others = current !== undefined && this.isOpen(current) && job.placeOf(current) === undefined
       if (others && !notes?.pending.some(serial => job.placeOf(serial) !== undefined)) this.#enforce(job)
       else this.#kill()
     }, this.#options.attach.grace)
@@ -417,17 +370,18 @@ export class Seat {
     clearTimeout(this.#endTimer)
     for (const job of jobs) {
       if (hopeless) {
-        job.break(this.#diedEarly(reason))
+        const { attach, trail } = this.#options
+        job.break(startError({ reason, killed }, attach.where, trail))
         continue
       }
       for (const serial of job.open()) {
         const at = serial - job.serial
-        if (serial === this.#late) {
+        if (!blame.includes(serial)) job.report(at, { status: 'unstarted' })
+        else if (blame.length > 1) job.report(at, { status: 'unstarted', alone: true })
+        else {
           this.#totals.items++
-          job.report(at, { status: 'timedOut' })
-        } else if (!blame.includes(serial)) job.report(at, { status: 'unstarted' })
-        else if (blame.length === 1) job.report(at, { status: 'crashed', reason })
-        else job.report(at, { status: 'unstarted', alone: true })
+          job.report(at, this.#killing ? { status: 'timedOut' } : { status: 'crashed', reason })
+        }
       }
       job.finish()
     }
@@ -447,19 +401,20 @@ export class Seat {
 
   /** The items that may have cost the worker its life: the one whose function was running, else all at work. */
   #blame(jobs: readonly SeatJob[]): readonly number[] {
-    const notes = this.#notes()
-    // Without notes, whatever the worker may have come to.
-    if (!notes) return jobs[0]?.open() ?? []
-    if (notes.current !== undefined && this.#isOpen(notes.current)) return [notes.current]
-    return notes.pending.filter(serial => this.#isOpen(serial))
+    const open = (serial: number): boolean => this.isOpen(serial)
+    const notes = this.#link?.notes()
+    if (!notes) {
+      const current = this.#announced?.current
+      if (current !== undefined && open(current)) return [current]
+      // Whatever the worker may have come to.
+      const { overlap } = this.#options.attach
+      return overlap === 1 ? (jobs[0]?.open() ?? []) : jobs.flatMap(job => job.open())
+    }
+    if (notes.current !== undefined && open(notes.current)) return [notes.current]
+    return notes.pending.filter(open)
   }
 
   #tell(): void {
     for (const watcher of this.#watchers.splice(0)) watcher()
   }
-}
-
-/** What an error says, to be gone on from. */
-function said(error: unknown): string {
-  return String((error as Error).message).replace(/\.$/, '')
 }

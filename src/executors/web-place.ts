@@ -1,44 +1,41 @@
+import { show } from '../internal/check.ts'
+import { noop } from '../internal/noop.ts'
 import type { Exit, Link, LinkEvents, StartFailure, WorkerPlace } from './link.ts'
-import type { Attach, FromWorker, ToWorker } from './messages.ts'
+import type { Attach } from './messages.ts'
 import { type Notes, notesLength, readNotes } from './progress.ts'
-import type { WireError } from './wire-error.ts'
+import { type FromWebWorker, oursOf, type ToWebWorker } from './web-messages.ts'
 
-/** The first message to a web worker, which `expose()` waits for. */
-export interface WebAttach {
-  readonly sluice: 'attach'
-  readonly attach: Attach
-  /** Shared memory for notes, where the page may share memory. */
-  readonly notes: SharedArrayBuffer | undefined
-  /** A lock that the worker holds for as long as it lives, where there are locks. */
-  readonly lock: string | undefined
-}
+/** How long a worker's file may take to be loaded and to call `expose()`, in milliseconds: a network may be slow. */
+const PATIENCE = 30_000
 
-/** Its answer. */
-export type WebBegun = { readonly sluice: 'begun'; readonly failure: WireError | undefined }
-
-/** How long a worker may take to answer, in milliseconds, before it is taken for one that never called `expose()`. */
-const PATIENCE = 10_000
+/** Workers that a stage has. */
+const taken = new WeakSet<Worker>()
 
 let locks = 0
 
+/** How a worker answered, unless it died of the question. */
+type Begun = Extract<FromWebWorker['sluice'], { type: 'begun' }>
+
+/** Bun has these, and its process waits for a worker that nobody has released. */
+type Held = Partial<Record<'ref' | 'unref', () => void>>
+
 /** Web workers that call `expose()`: of browsers, Deno and Bun. */
 export function webPlace(make: () => Worker): WorkerPlace {
+  let kill = noop
   return {
     async start(attach: Attach, events: LinkEvents): Promise<Link> {
-      const worker = make()
-      if (typeof worker?.postMessage !== 'function' || typeof worker.terminate !== 'function') {
-        throw new TypeError(`${attach.where}: the function must give a new Worker(url, { type: 'module' })`)
+      const worker = made(make, attach)
+      const post = (message: ToWebWorker['sluice'], transfer: readonly Transferable[] = []): void => {
+        worker.postMessage({ sluice: message } satisfies ToWebWorker, transfer as Transferable[])
       }
-      const shared = (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === true
-      const buffer = shared ? new SharedArrayBuffer(8 * notesLength(attach.overlap)) : undefined
+      const buffer = sharesMemory() ? new SharedArrayBuffer(8 * notesLength(attach.overlap)) : undefined
       const cells = buffer && new Float64Array(buffer)
       const manager = (globalThis as { navigator?: { locks?: LockManager } }).navigator?.locks
       const lock = manager && `sluice-${crypto.randomUUID()}-${++locks}`
       const released = new AbortController()
       let over = false
-      let begun = false
-      let onBegun: (answer: WebBegun) => void = () => {}
-      let onGone: (exit: Exit) => void = events.exit
+      let last: Notes | undefined
+      let onGone: (exit: Exit) => void = noop
       const gone = (reason: Error, killed: boolean): void => {
         if (over) return
         over = true
@@ -46,65 +43,122 @@ export function webPlace(make: () => Worker): WorkerPlace {
         worker.terminate()
         onGone({ reason, killed })
       }
-      worker.addEventListener('message', ({ data }: MessageEvent<WebBegun | FromWorker>) => {
-        if (over) return
-        if ('sluice' in data) onBegun(data)
-        else if (begun) events.message(data)
-      })
-      worker.addEventListener('error', event => {
-        event.preventDefault()
-        const { message, filename, lineno } = event
-        const where = filename ? ` (${filename}:${lineno})` : ''
-        gone(new Error(message ? `${message}${where}` : 'its file could not be loaded'), false)
-      })
-      worker.addEventListener('messageerror', () => gone(new Error('a message could not be read'), false))
+      kill = () => gone(new Error('the worker was ended'), true)
+      const closed = (): void => gone(new Error('the worker closed itself'), false)
 
-      const answer = await new Promise<WebBegun | Exit>((resolve, reject) => {
-        onBegun = resolve
-        onGone = resolve
+      const begun = await new Promise<Begun>((resolve, reject) => {
         const timer = setTimeout(() => {
-          const text = `${attach.where}: the worker did not answer: call expose({ ${attach.names[0] ?? 'work'} }) of 'sluice/worker' in its file`
-          reject(new TypeError(text))
+          const seconds = PATIENCE / 1_000
+          const text = `${attach.where}: the worker did not answer within ${seconds} seconds. Does its file call expose({ … }) of 'sluice/worker'?`
+          onGone = () => reject(new TypeError(text))
           gone(new Error(text), true)
         }, PATIENCE)
-        onBegun = value => {
+        onGone = exit => {
           clearTimeout(timer)
-          resolve(value)
+          reject(exit)
         }
-        onGone = value => {
-          clearTimeout(timer)
-          resolve(value)
-        }
-        const message: WebAttach = { sluice: 'attach', attach, notes: buffer, lock }
-        worker.postMessage(message)
+        let attached = false
+        worker.addEventListener('message', ({ data }: MessageEvent) => {
+          const message = oursOf<FromWebWorker>(data)
+          if (over || message === undefined) return
+          switch (message.type) {
+            case 'exposed':
+              if (attached) break
+              attached = true
+              // From here on it is the user's setup() that takes its time.
+              clearTimeout(timer)
+              try {
+                post({ type: 'attach', attach, notes: buffer, lock })
+              } catch (error) {
+                onGone = () => reject(error)
+                gone(new Error('it was not attached'), true)
+              }
+              break
+            case 'begun':
+              resolve(message)
+              break
+            case 'closed':
+              last = message.notes
+              closed()
+              break
+            default:
+              events.message(message)
+          }
+        })
+        worker.addEventListener('error', event => {
+          event.preventDefault()
+          gone(new Error(whatHappened(event, attached, attach.module)), false)
+        })
+        worker.addEventListener('messageerror', () => gone(new Error('a message could not be read'), false))
+        // Of Bun.
+        worker.addEventListener('close', closed)
+        // It tells when it exposes its functions; a worker that is older than this listener has told nobody.
+        post({ type: 'hello' })
       })
-      if ('killed' in answer) throw answer
       onGone = events.exit
-      if (answer.failure) {
+      if (begun.failure) {
+        onGone = noop
         gone(new Error('it did not begin'), true)
-        throw { failure: answer.failure } satisfies StartFailure
+        throw { failure: begun.failure } satisfies StartFailure
       }
-      begun = true
-      if (manager && lock) {
-        // The platform says nothing when a worker closes itself; its lock does.
-        manager
-          .request(lock, { signal: released.signal }, () =>
-            gone(new Error('the worker closed itself'), false),
-          )
-          .catch(() => {})
+      if (manager && lock && begun.locked) {
+        // The platform says nothing when a worker is gone; its lock does.
+        manager.request(lock, { signal: released.signal }, closed).catch(noop)
       }
       return {
-        post(message: ToWorker, transfer) {
-          if (!over) worker.postMessage(message, transfer as Transferable[])
+        post(message, transfer) {
+          if (!over) post(message, transfer)
         },
-        notes: (): Notes | undefined => cells && readNotes(cells),
-        hold() {},
-        kill() {
-          gone(new Error('the worker was ended'), true)
-          return Promise.resolve()
+        notes: () => last ?? (cells && readNotes(cells)),
+        hold(held) {
+          ;(worker as Held)[held ? 'ref' : 'unref']?.()
         },
+        kill: () => Promise.resolve(kill()),
       }
     },
-    close: () => Promise.resolve(),
+    close: () => Promise.resolve(kill()),
   }
+}
+
+/** A worker as the user makes it, or what is wrong with it. */
+function made(make: () => Worker, { where }: Attach): Worker {
+  let worker: Worker
+  try {
+    worker = make()
+  } catch (error) {
+    // What the platform throws says nothing of the stage; an error of the user's own function is theirs.
+    if (error instanceof Error && !(error instanceof DOMException)) throw error
+    const text = error instanceof DOMException ? error.message : show(error)
+    throw new TypeError(`${where}: the worker could not be made: ${text}`, { cause: error })
+  }
+  if (typeof worker?.postMessage !== 'function' || typeof worker.terminate !== 'function') {
+    throw new TypeError(
+      `${where}: the function must give a new Worker(url, { type: 'module' }), gave ${show(worker)}`,
+    )
+  }
+  if (taken.has(worker)) {
+    throw new TypeError(
+      `${where}: the function gave a worker that it has given before: it must make a new one each time`,
+    )
+  }
+  taken.add(worker)
+  return worker
+}
+
+/** Whether memory can be shared with workers. Browsers say so; Deno and Bun always can. */
+function sharesMemory(): boolean {
+  const { crossOriginIsolated } = globalThis as { crossOriginIsolated?: boolean }
+  return crossOriginIsolated !== false && typeof SharedArrayBuffer === 'function'
+}
+
+/** An error event in words. One without a message is all that a page gets to know of a file that was not loaded. */
+function whatHappened(
+  { message, filename, lineno, colno }: Partial<ErrorEvent>,
+  attached: boolean,
+  address: string | undefined,
+): string {
+  if (message) return filename ? `${message} (${filename}:${lineno}:${colno})` : message
+  if (attached) return 'it failed, and the platform does not say why'
+  const file = address === undefined ? 'its file' : address
+  return `${file} could not be loaded. Is it there, is it a script, do all of its imports exist, and does the Content Security Policy (worker-src) allow it?`
 }

@@ -1,4 +1,5 @@
 import { show } from '../internal/check.ts'
+import { loadExposed } from './exposed.ts'
 import type { Platform } from './platform.ts'
 import type { TaskModule } from './task-module.ts'
 
@@ -7,7 +8,11 @@ export const webPlatform: Platform = {
   runtime: 'web',
   cores: () =>
     (globalThis as { navigator?: { hardwareConcurrency?: number } }).navigator?.hardwareConcurrency ?? 2,
-  load: async address => (await import(/* @vite-ignore */ /* webpackIgnore: true */ address)) as TaskModule,
+  load: address =>
+    loadExposed(
+      address,
+      async () => (await import(/* @vite-ignore */ /* webpackIgnore: true */ address)) as TaskModule,
+    ),
   locate(where, module) {
     if (module instanceof URL) return module.href
     const base = (globalThis as { location?: { href: string } }).location?.href

@@ -8,7 +8,7 @@ import { Seat, type SeatOptions } from '../../src/executors/seat.ts'
 export class FakeWorker implements Link {
   readonly posted: ToWorker[] = []
   /** What it lets be seen of its items at work. */
-  seen: Notes | undefined = { current: undefined, since: 0, pending: [] }
+  seen: Notes | undefined = { current: undefined, pending: [] }
   held = false
   gone = false
   killed = false

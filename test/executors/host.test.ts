@@ -13,7 +13,6 @@ function host(task: (item: never) => unknown, overlap: number) {
       },
       hop: then => void setTimeout(then),
       progress: undefined,
-      silent: true,
     },
   )
   const run = (id: number, items: readonly unknown[], options: Partial<RunMessage> = {}): void => {
@@ -50,7 +49,7 @@ describe('a worker', () => {
     run(1, [1000])
     await vi.advanceTimersByTimeAsync(500)
     run(2, [1])
-    worker.receive({ type: 'cancel', id: 2 })
+    worker.receive({ type: 'cancel', ids: [2] })
     expect(sent).toMatchObject([{ id: 2, values: [], end: { busy: 0 } }])
   })
 

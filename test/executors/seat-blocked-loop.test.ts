@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { FakePlace, fakeBatch, fakeSeat, settle } from './fake-place.ts'
 
 /** Lets time go by as a seat's executor does, looking at the worker now and then. */
-async function pass(ms: number, seat: { watch(): void }): Promise<void> {
+async function pass(ms: number, seat: { watch(elapsed: number): void }): Promise<void> {
   for (let time = 0; time < ms; time += 5) {
     await vi.advanceTimersByTimeAsync(5)
-    seat.watch()
+    seat.watch(5)
   }
   await settle()
 }
@@ -24,7 +24,7 @@ describe('a worker whose event loop stands still after an await', () => {
     const batch = fakeBatch(['a', 'b'], { timeout: 50 })
     const done = seat.run(batch)
     await settle()
-    place.worker.seen = { current: undefined, since: 0, pending: [0] }
+    place.worker.seen = { current: undefined, pending: [0] }
     await pass(90, seat)
     expect(place.worker.killed).toBe(false)
     await pass(50, seat)
@@ -39,7 +39,7 @@ describe('a worker whose event loop stands still after an await', () => {
     const batch = fakeBatch(['a', 'b', 'c'], { timeout: 50 })
     const done = seat.run(batch)
     await settle()
-    place.worker.seen = { current: undefined, since: 0, pending: [0, 1] }
+    place.worker.seen = { current: undefined, pending: [0, 1] }
     await pass(140, seat)
     await done
     expect(batch.reports).toEqual(['alone', 'alone', 'unstarted'])
@@ -52,7 +52,7 @@ describe('a worker whose event loop stands still after an await', () => {
     const done = seat.run(batch)
     await settle()
     for (let serial = 0; serial < 8; serial++) {
-      place.worker.seen = { current: undefined, since: 0, pending: [serial] }
+      place.worker.seen = { current: undefined, pending: [serial] }
       await pass(45, seat)
     }
     expect(place.worker.killed).toBe(false)

@@ -10,7 +10,7 @@ async function cancelled(pending: readonly number[]) {
   const second = fakeBatch(['unwanted'], { signal: controller.signal })
   const done = Promise.all([seat.run(first), seat.run(second)])
   await settle()
-  place.worker.seen = { current: 0, since: 0, pending }
+  place.worker.seen = { current: 0, pending }
   controller.abort()
   return { place, first, done }
 }

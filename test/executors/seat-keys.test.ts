@@ -10,7 +10,7 @@ describe('a batch with keys that has not been posted', () => {
     const second = fakeBatch(['a2'], { keys: [7], indexes: [2] })
     const done = Promise.all([seat.run(first), seat.run(second)])
     await settle()
-    place.worker.seen = { current: 0, since: 0, pending: [] }
+    place.worker.seen = { current: 0, pending: [] }
     place.worker.exit()
     await done
     expect(first.reports).toEqual(['crashed', 'unstarted'])

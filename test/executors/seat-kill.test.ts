@@ -7,8 +7,9 @@ it('a worker that is being ended gets no further batch, whose moved parts would 
   const first = fakeBatch(['late'], { timeout: 1 })
   const done = seat.run(first)
   await settle()
-  place.worker.seen = { current: 0, since: 1, pending: [] }
-  seat.watch()
+  place.worker.seen = { current: 0, pending: [] }
+  seat.watch(0)
+  seat.watch(2)
   const second = fakeBatch(['next'])
   const next = seat.run(second)
   await done

@@ -20,7 +20,7 @@ describe('a worker that said that an item is late', () => {
     const ran = seat.run(next)
     for (let time = 0; time < 600; time += 5) {
       await vi.advanceTimersByTimeAsync(5)
-      seat.watch()
+      seat.watch(5)
     }
     await ran
     expect(next.reports).toEqual(['unstarted'])
@@ -38,7 +38,7 @@ describe('a worker that said that an item is late', () => {
     for (let at = 0; at < 4; at++) {
       for (let time = 0; time < 90; time += 5) {
         await vi.advanceTimersByTimeAsync(5)
-        seat.watch()
+        seat.watch(5)
       }
       place.worker.out(2, { ats: [at], values: [at] }, at === 3)
     }

@@ -63,7 +63,6 @@ class Sim {
     )
     this.worker.seen = {
       current: how === 'running' ? open[0] : undefined,
-      since: how === 'running' ? performance.timeOrigin + performance.now() : 0,
       pending: how === 'pending' ? open.slice(0, 4) : [],
     }
   }
@@ -123,6 +122,7 @@ describe('a seat', () => {
         fc.array(actions, { maxLength: 60 }),
         fc.constantFrom(Infinity, 1, 6),
         async (plan, recycleAfter) => {
+          vi.clearAllTimers()
           const place = new SlowPlace()
           const seat = fakeSeat(place, { recycleAfter })
           const sims = new Map<FakeWorker, Sim>()
@@ -195,7 +195,7 @@ describe('a seat', () => {
                 break
               case 'wait':
                 await vi.advanceTimersByTimeAsync(action.ms)
-                seat.watch()
+                seat.watch(action.ms)
                 break
               case 'turn':
                 await settle()
@@ -221,6 +221,7 @@ describe('a seat', () => {
           await settle()
           expect(closed).toBe(true)
           await close
+          await settle()
           for (const { controller, counts, settled, broken } of batches) {
             expect(settled).toBe(true)
             for (const count of counts) {

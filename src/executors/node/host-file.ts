@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
-import { execArgv, features } from 'node:process'
+// Deno has no export `features`.
+import process, { execArgv } from 'node:process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const HOST = 'tinypool-host'
@@ -38,7 +39,7 @@ export function sourceFlags(): readonly string[] {
 
 /** Where tsx is, if this runtime needs it for TypeScript and has it. */
 function tsxUrl(): string | undefined {
-  const { typescript } = features as { typescript?: unknown }
+  const { typescript } = (process.features ?? {}) as { typescript?: unknown }
   if (typescript || 'Deno' in globalThis || 'Bun' in globalThis) return undefined
   try {
     const require = createRequire(pathToFileURL('./').href)

@@ -1,19 +1,10 @@
-import { takeExposed } from '../exposed.ts'
+import { loadExposed } from '../exposed.ts'
 import type { TaskModule } from '../task-module.ts'
-
-/** Modules that expose functions instead of exporting them. */
-const EXPOSING = new WeakMap<TaskModule, TaskModule>()
 
 /** Imports a worker's module; what stops it is said with what to do about it. */
 export async function loadModule(address: string, where: string): Promise<TaskModule> {
   try {
-    // What others have exposed before is not this module's.
-    takeExposed()
-    const module = (await import(address)) as TaskModule
-    const functions = takeExposed()
-    // A module that has been imported before runs no more.
-    if (functions) EXPOSING.set(module, functions)
-    return EXPOSING.get(module) ?? module
+    return await loadExposed(address, async () => (await import(address)) as TaskModule)
   } catch (error) {
     throw explained(error, address, where)
   }

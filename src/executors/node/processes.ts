@@ -2,11 +2,11 @@ import { closeSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { env, execArgv } from 'node:process'
-import { serialize } from 'node:v8'
 import type { Exit } from '../link.ts'
 import type { Attach, FromWorker, ToWorker } from '../messages.ts'
 import { notesLength, readNotes } from '../progress.ts'
 import { processHost, sourceFlags } from './host-file.ts'
+import { pack, serialization, toText, unpack } from './ipc.ts'
 import type { NodeWorkerOptions } from './node-worker-options.ts'
 import { TinypoolPlace } from './tinypool-place.ts'
 
@@ -22,7 +22,7 @@ export function processPlace(options: NodeWorkerOptions): TinypoolPlace {
       filename: processHost(),
       execArgv: [...(options.execArgv ?? execArgv), ...sourceFlags()],
       runtime: 'child_process',
-      serialization: 'advanced',
+      serialization: serialization(),
     },
     open(attach, onMessage) {
       // tinypool would throw what cannot be cloned where nobody can catch it.
@@ -31,20 +31,20 @@ export function processPlace(options: NodeWorkerOptions): TinypoolPlace {
       const file = join(folder, 'notes')
       const cells = new Float64Array(notesLength(attach.overlap))
       const descriptor = openSync(file, 'w+')
-      let send: ((message: ToWorker) => void) | undefined
+      let send: ((message: unknown) => void) | undefined
       let onClosed: (() => void) | undefined
       let closed = false
       return {
         task: { ...task, progress: file },
         runOptions: {
           channel: {
-            onMessage: (callback: (message: ToWorker) => void) => {
+            onMessage: (callback: (message: unknown) => void) => {
               send = callback
             },
-            postMessage: (message: FromWorker) => onMessage(message),
+            postMessage: (message: FromWorker) => onMessage(unpack(message)),
           },
         },
-        post: message => send?.(message),
+        post: (message: ToWorker) => send?.(pack(message)),
         notes() {
           if (!closed) readSync(descriptor, cells, 0, cells.byteLength, 0)
           return readNotes(cells)
@@ -74,9 +74,9 @@ export function processPlace(options: NodeWorkerOptions): TinypoolPlace {
   })
 }
 
-function serialized(attach: Attach): Uint8Array {
+function serialized(attach: Attach): string {
   try {
-    return serialize(attach)
+    return toText(attach)
   } catch (error) {
     const text = `${attach.where}: data cannot be sent to a process: ${(error as Error).message.replace(/\.$/, '')}. Processes share no memory: for that, use runtime 'threads'`
     throw new TypeError(text, { cause: error })

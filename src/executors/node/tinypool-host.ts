@@ -1,16 +1,16 @@
 import { openSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { deserialize } from 'node:v8'
 import type { MessagePort } from 'node:worker_threads'
 import { Host, type HostPort } from '../host.ts'
 import type { Attach, FromWorker, ToWorker } from '../messages.ts'
 import { CellProgress, notesLength } from '../progress.ts'
 import { encodeError, type WireError } from '../wire-error.ts'
+import { fromText, pack, unpack } from './ipc.ts'
 import { loadModule } from './load-module.ts'
 
 interface HostTask {
-  /** Of a process: serialized. */
-  readonly attach: Attach | Uint8Array
+  /** Of a process: as text. */
+  readonly attach: Attach | string
   /** Of a thread; a process has its IPC channel. */
   readonly port?: MessagePort
   /** Shared memory, or a file. */
@@ -31,7 +31,7 @@ export default async function attachHost(task: HostTask): Promise<WireError | un
 }
 
 async function begin({ attach: given, port, progress }: HostTask): Promise<void> {
-  const attach: Attach = given instanceof Uint8Array ? deserialize(given) : given
+  const attach: Attach = typeof given === 'string' ? fromText(given) : given
   const { module: address = '', ...rest } = attach
   const module = await loadModule(address, attach.where)
   const host = new Host(module, rest, {
@@ -51,7 +51,7 @@ async function begin({ attach: given, port, progress }: HostTask): Promise<void>
     port.on('message', (message: ToWorker) => host.receive(message))
   } else {
     process.on('message', (message: ToWorker & { __tinypool_worker_message__?: boolean }) => {
-      if (!message.__tinypool_worker_message__) host.receive(message)
+      if (!message.__tinypool_worker_message__) host.receive(unpack(message))
     })
     // The parent is gone: nobody wants the results.
     process.on('disconnect', () => {
@@ -62,7 +62,7 @@ async function begin({ attach: given, port, progress }: HostTask): Promise<void>
 }
 
 function sendToParent(message: FromWorker): void {
-  process.send?.(message)
+  process.send?.(pack(message))
 }
 
 function fileProgress(file: string, overlap: number): CellProgress {

@@ -89,7 +89,8 @@ export interface Pool<M = any> {
  * await pool.close()
  * ```
  */
-export type CreatePool = <M extends object>(module: WorkerModule, options?: PoolOptions) => Pool<M>
+// biome-ignore lint/suspicious/noExplicitAny: a pool of any module
+export type CreatePool = <M extends object = any>(module: WorkerModule, options?: PoolOptions) => Pool<M>
 
 /**
  * Makes a stage that has a function of another module called with each item, on all cores.

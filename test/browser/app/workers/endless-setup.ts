@@ -1,0 +1,6 @@
+import { expose } from 'sluice/worker'
+
+expose({
+  setup: () => new Promise<never>(() => {}),
+  predict: (n: number) => n,
+})

@@ -1,0 +1,13 @@
+import type { Ability } from './suite/environment.ts'
+
+/** What a runtime cannot do, and why: the checks that need it are skipped with that reason. */
+export const LACKS: Readonly<Record<string, Partial<Record<Ability, string>>>> = {
+  node: {},
+  deno: {
+    processes:
+      'Deno ends with an error of its own when the IPC channel of a child is cut ("operation canceled")',
+  },
+  bun: {
+    'resource-limits': 'Bun ignores resourceLimits',
+  },
+}

@@ -1,0 +1,13 @@
+import './order.ts'
+import './keys.ts'
+import './errors.ts'
+import './transfers.ts'
+import './lives.ts'
+import './pools.ts'
+import './timeouts.ts'
+import './aborts.ts'
+import './crashes.ts'
+
+export { type Check, checks } from './check.ts'
+export type { Ability, Environment } from './environment.ts'
+export { type CheckResult, runChecks } from './run-checks.ts'
