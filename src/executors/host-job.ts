@@ -118,7 +118,8 @@ export class HostJob {
       unstarted: this.unstarted,
       end,
     }
-    const { moved } = this
+    // Results may be views of one buffer, which can be moved but once.
+    const moved = this.moved.length > 1 ? [...new Set(this.moved)] : this.moved
     this.flushed = performance.now()
     this.unstarted = undefined
     this.moved = []
