@@ -40,6 +40,7 @@ export class Dispatcher {
   readonly executor: Executor
   readonly #overlap: number
   readonly #min: number
+  readonly #most: number
   readonly #desks: Desk[] = []
   readonly #lines: Line[] = []
   /** Workers in use; between `min` and the executor's `concurrency`. */
@@ -53,10 +54,12 @@ export class Dispatcher {
   /** Tells who closes the pool that no stage uses it any more. */
   #left: (() => void) | undefined
 
-  constructor(executor: Executor, min: number) {
+  /** @param most Items of a batch at the most. */
+  constructor(executor: Executor, min: number, most = Infinity) {
     this.executor = executor
     this.#overlap = executor.overlap ?? 1
     this.#min = min
+    this.#most = most
     this.#active = min
     for (let worker = 0; worker < executor.concurrency; worker++) this.#desks.push(new Desk(worker))
   }
@@ -85,7 +88,7 @@ export class Dispatcher {
   }
 
   open<I>(options: LineOptions, events: LineEvents<I>): Line<I> {
-    const line = new Line<I>(options, events, new BatchSize())
+    const line = new Line<I>(options, events, new BatchSize(), this.#most)
     this.#lines.push(line as unknown as Line)
     return line
   }
@@ -102,6 +105,12 @@ export class Dispatcher {
 
   push<I>(line: Line<I>, task: ParallelTask<I>): void {
     line.push(task, this.workers)
+    this.schedule()
+  }
+
+  /** A task runs again, and need not wait for the rest of its batch. */
+  again<I>(line: Line<I>, task: ParallelTask<I>): void {
+    line.again(task)
     this.schedule()
   }
 
@@ -216,15 +225,16 @@ export class Dispatcher {
       outcomes => {
         for (const [at, outcome] of outcomes?.entries() ?? []) batch.report(at, outcome)
         const missing = tasks.filter((_, at) => !batch.reported[at]).length
-        finish()
         if (missing > 0 && !batch.signal.aborted) {
           const text = `${line.options.stage}: the executor gave no outcome for ${missing} of ${tasks.length} items`
           line.events.broken(new TypeError(text))
         }
+        finish()
       },
       error => {
-        finish()
+        // First, so that the stage gives it nothing more.
         line.events.broken(error)
+        finish()
       },
     )
   }
@@ -261,7 +271,7 @@ export class Dispatcher {
     else if (task.gone) line.events.outcome(task, { status: 'crashed', reason: new Error(GONE) })
     else {
       if (outcome.alone) task.alone = true
-      line.again(task)
+      this.again(line, task)
     }
   }
 

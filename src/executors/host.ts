@@ -163,8 +163,11 @@ export class Host {
 
   #giveBack(job: HostJob): void {
     const rest = job.dropRest()
+    if (rest.length === 0) return
     job.left -= rest.length
     job.unstarted = rest
+    // Other workers may have nothing to do, and this one's item may take its time.
+    if (job.left > 0) this.#flush(job)
   }
 
   #run(job: HostJob, place: number): void {
@@ -268,7 +271,7 @@ export class Host {
     const at = this.#jobs.indexOf(job)
     if (at < 0) return true
     this.#jobs.splice(at, 1)
-    this.#flush(job, performance.now() - job.started)
+    this.#flush(job, job.started === 0 ? 0 : performance.now() - job.started)
     this.#endIfIdle()
     return true
   }

@@ -173,7 +173,7 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
       return new ParallelTask(item, index, hash, moved)
     } catch (error) {
       const task = new ParallelTask(item, index, hash, NOTHING)
-      this.#fail(task, error)
+      this.#fail(task, error, 1)
       return task
     }
   }
@@ -188,30 +188,29 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
         task.result = outcome.value
         break
       case 'rejected':
-        this.#fail(task, outcome.reason)
+        this.#fail(task, outcome.reason, task.crashes + 1)
         break
       case 'timedOut':
-        this.#fail(task, new TaskTimeoutError(details, timeout))
+        this.#fail(task, new TaskTimeoutError(details, timeout), task.crashes + 1)
         break
       case 'crashed':
         if (++task.crashes <= crashRetries && !task.gone) {
           task.alone = true
-          this.#line.again(task)
+          this.#pool.again(this.#line, task)
           return
         }
-        this.#fail(task, new WorkerCrashError(details, task.crashes, outcome.reason))
+        this.#fail(task, new WorkerCrashError(details, task.crashes, outcome.reason), task.crashes)
     }
     this.#settled(task)
   }
 
-  #fail(task: ParallelTask<I>, error: unknown): void {
+  #fail(task: ParallelTask<I>, error: unknown, attempts: number): void {
     const { onError } = this.#plan
     task.state = 'failed'
     task.result = error
     if (onError === 'skip') task.state = 'skipped'
     else if (onError !== 'fail') {
       try {
-        const attempts = task.crashes === 0 ? 1 : task.crashes
         const skip = SKIP as unknown as Skip
         task.result = onError(error, task.item, { index: task.index, attempts, skip })
         task.state = task.result === skip ? 'skipped' : 'done'

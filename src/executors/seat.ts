@@ -19,7 +19,7 @@ export interface SeatOptions {
   readonly trail: string
 }
 
-/** How many times in a row a worker may die while it starts, of itself or by somebody outside. */
+/** How many times in a row a worker may die before it comes to an item, of itself or by somebody outside. */
 const FAILED_STARTS = 3
 const KILLED_STARTS = 50
 
@@ -50,6 +50,8 @@ export class Seat implements Watched {
   /** Items of which one has taken too long, and keeps the worker from everything else. */
   #suspects: readonly number[] = []
   #watch: Watch
+  /** The present worker has finished something. */
+  #useful = false
   #failedStarts = 0
   #killedStarts = 0
   /** Who waits for a start or an exit. */
@@ -148,17 +150,28 @@ export class Seat implements Watched {
     this.#replace = this.#killing = false
     this.#announced = undefined
     this.#suspects = []
+    this.#useful = false
     this.#watch = new Watch(this, this.#options.attach.grace)
-    this.#launch().then(
+    let died: Exit | undefined
+    const launched = this.#launch(how => {
+      if (this.#state === 'starting') died = how
+      else this.#exit(how)
+    })
+    launched.then(
       link => {
+        clearTimeout(this.#startTimer)
         this.#link = link
-        this.#failedStarts = this.#killedStarts = 0
         this.#state = 'idle'
+        if (died) {
+          this.#exit(died)
+          return
+        }
         link.hold(false)
         this.#pump()
         this.#tell()
       },
       error => {
+        clearTimeout(this.#startTimer)
         this.#state = 'cold'
         this.#startFailed(error)
         this.#tell()
@@ -176,30 +189,28 @@ export class Seat implements Watched {
     }, this.#options.attach.grace)
   }
 
-  async #launch(): Promise<Link> {
+  async #launch(exit: (how: Exit) => void): Promise<Link> {
     await this.#dead
-    try {
-      return await this.#place.start(this.#options.attach, {
-        message: message => this.#receive(message),
-        exit: how => this.#exit(how),
-      })
-    } finally {
-      clearTimeout(this.#startTimer)
-    }
+    return this.#place.start(this.#options.attach, {
+      message: message => this.#receive(message),
+      exit,
+    })
   }
 
   /** A module that cannot be loaded cannot be loaded again; a worker that died may have been killed by somebody. */
   #startFailed(error: Partial<Exit & StartFailure>): void {
-    if (
-      error.reason &&
-      (error.killed ? ++this.#killedStarts < KILLED_STARTS : ++this.#failedStarts < FAILED_STARTS)
-    ) {
+    if (error.reason && this.#mayStart(error.killed === true)) {
       this.#pump()
       return
     }
     const { attach, trail } = this.#options
     const why = startError(error, attach.where, trail)
     for (const job of this.#waiting.splice(0)) job.break(why)
+  }
+
+  /** Counts a death before any item; whether a further worker may have better luck. */
+  #mayStart(killed: boolean): boolean {
+    return killed ? ++this.#killedStarts < KILLED_STARTS : ++this.#failedStarts < FAILED_STARTS
   }
 
   #post(job: SeatJob): void {
@@ -276,6 +287,8 @@ export class Seat implements Watched {
   #out(message: OutMessage): void {
     const job = this.#jobs.get(message.id)
     if (!job) return
+    this.#useful = true
+    this.#failedStarts = this.#killedStarts = 0
     this.#totals.items += job.take(message, this.#options.trail)
     if (message.late) this.#watch.doubtful = true
     const { end } = message
@@ -290,7 +303,7 @@ export class Seat implements Watched {
     this.#jobs.delete(job.id)
     if (this.#jobs.size === 0 && this.#state === 'busy') {
       this.#state = 'idle'
-      if (this.#replace || this.#closing) this.#end()
+      if (this.#replace || (this.#closing && this.#waiting.length === 0)) this.#end()
       else this.#link?.hold(false)
     }
     job.finish()
@@ -345,15 +358,22 @@ export class Seat implements Watched {
   }
 
   /** The worker is gone: says of every item it had what is to become of it. */
-  #exit({ reason }: Exit): void {
+  #exit({ reason, killed }: Exit): void {
     const jobs = [...this.#jobs.values()]
     const blame = this.#killing ? this.#suspects : this.#blame(jobs)
+    const early = jobs.length > 0 && !this.#killing && blame.length === 0 && !this.#useful
+    const hopeless = early && !this.#mayStart(killed)
     if (this.#state !== 'ending') this.#totals.crashes++
     this.#link = undefined
     this.#state = 'cold'
     this.#jobs.clear()
     clearTimeout(this.#endTimer)
     for (const job of jobs) {
+      if (hopeless) {
+        const { attach, trail } = this.#options
+        job.break(startError({ reason, killed }, attach.where, trail))
+        continue
+      }
       for (const serial of job.open()) {
         const at = serial - job.serial
         if (!blame.includes(serial)) job.report(at, { status: 'unstarted' })

@@ -135,11 +135,11 @@ export function fakeBatch(
     transfer: [],
     signal: new AbortController().signal,
     busy: undefined,
-    ...options,
-    reports,
     report(at, outcome) {
       reports[at] = outcome.status === 'unstarted' && outcome.alone ? 'alone' : outcome.status
     },
+    ...options,
+    reports,
   }
 }
 
