@@ -1,10 +1,12 @@
 import { noop } from '../internal/noop.ts'
+import { blame, type LastWords } from './blame.ts'
 import type { Batch, WorkerStats } from './executor.ts'
 import type { Exit, Link, StartFailure, WorkerPlace } from './link.ts'
 import type { Attach, FromWorker, OutMessage } from './messages.ts'
 import type { Notes } from './progress.ts'
 import { itemError, startError } from './seat-errors.ts'
 import { SeatJob } from './seat-job.ts'
+import { StartLuck } from './start-luck.ts'
 import { Watch, type Watched } from './watch.ts'
 import { decodeError } from './wire-error.ts'
 
@@ -18,10 +20,6 @@ export interface SeatOptions {
   /** Stack of who made the stage, for errors. */
   readonly trail: string
 }
-
-/** How many times in a row a worker may die before it comes to an item, of itself or by somebody outside. */
-const FAILED_STARTS = 3
-const KILLED_STARTS = 50
 
 /** One worker of an executor, and those that replace it: what it was given, and what becomes of that when it dies. */
 export class Seat implements Watched {
@@ -52,8 +50,7 @@ export class Seat implements Watched {
   #watch: Watch
   /** The present worker has finished something. */
   #useful = false
-  #failedStarts = 0
-  #killedStarts = 0
+  readonly #luck = new StartLuck()
   /** Who waits for a start or an exit. */
   #watchers: (() => void)[] = []
   #dead: Promise<void> | undefined
@@ -199,18 +196,13 @@ export class Seat implements Watched {
 
   /** A module that cannot be loaded cannot be loaded again; a worker that died may have been killed by somebody. */
   #startFailed(error: Partial<Exit & StartFailure>): void {
-    if (error.reason && this.#mayStart(error.killed === true)) {
+    if (error.reason && this.#luck.mayStart(error.killed === true)) {
       this.#pump()
       return
     }
     const { attach, trail } = this.#options
     const why = startError(error, attach.where, trail)
     for (const job of this.#waiting.splice(0)) job.break(why)
-  }
-
-  /** Counts a death before any item; whether a further worker may have better luck. */
-  #mayStart(killed: boolean): boolean {
-    return killed ? ++this.#killedStarts < KILLED_STARTS : ++this.#failedStarts < FAILED_STARTS
   }
 
   #post(job: SeatJob): void {
@@ -288,7 +280,7 @@ export class Seat implements Watched {
     const job = this.#jobs.get(message.id)
     if (!job) return
     this.#useful = true
-    this.#failedStarts = this.#killedStarts = 0
+    this.#luck.began()
     this.#totals.items += job.take(message, this.#options.trail)
     if (message.late) this.#watch.doubtful = true
     const { end } = message
@@ -360,9 +352,9 @@ export class Seat implements Watched {
   /** The worker is gone: says of every item it had what is to become of it. */
   #exit({ reason, killed }: Exit): void {
     const jobs = [...this.#jobs.values()]
-    const blame = this.#killing ? this.#suspects : this.#blame(jobs)
-    const early = jobs.length > 0 && !this.#killing && blame.length === 0 && !this.#useful
-    const hopeless = early && !this.#mayStart(killed)
+    const blamed = this.#killing ? this.#suspects : blame(jobs, this.#lastWords)
+    const early = jobs.length > 0 && !this.#killing && blamed.length === 0 && !this.#useful
+    const hopeless = early && !this.#luck.mayStart(killed)
     if (this.#state !== 'ending') this.#totals.crashes++
     this.#link = undefined
     this.#state = 'cold'
@@ -376,8 +368,8 @@ export class Seat implements Watched {
       }
       for (const serial of job.open()) {
         const at = serial - job.serial
-        if (!blame.includes(serial)) job.report(at, { status: 'unstarted' })
-        else if (blame.length > 1) job.report(at, { status: 'unstarted', alone: true })
+        if (!blamed.includes(serial)) job.report(at, { status: 'unstarted' })
+        else if (blamed.length > 1) job.report(at, { status: 'unstarted', alone: true })
         else {
           this.#totals.items++
           job.report(at, this.#killing ? { status: 'timedOut' } : { status: 'crashed', reason })
@@ -399,19 +391,9 @@ export class Seat implements Watched {
     }
   }
 
-  /** The items that may have cost the worker its life: the one whose function was running, else all at work. */
-  #blame(jobs: readonly SeatJob[]): readonly number[] {
-    const open = (serial: number): boolean => this.isOpen(serial)
-    const notes = this.#link?.notes()
-    if (!notes) {
-      const current = this.#announced?.current
-      if (current !== undefined && open(current)) return [current]
-      // Whatever the worker may have come to.
-      const { overlap } = this.#options.attach
-      return overlap === 1 ? (jobs[0]?.open() ?? []) : jobs.flatMap(job => job.open())
-    }
-    if (notes.current !== undefined && open(notes.current)) return [notes.current]
-    return notes.pending.filter(open)
+  get #lastWords(): LastWords {
+    const { overlap } = this.#options.attach
+    return { notes: this.#link?.notes(), announced: this.#announced?.current, overlap }
   }
 
   #tell(): void {
