@@ -98,9 +98,13 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
     return Math.max(this.#granted, this.#limit)
   }
 
-  /** Twice what the workers take, so that quick items need not wait for slow ones before them. */
+  /**
+   * Twice what the workers take, so that quick items need not wait for slow ones before them. What is moved takes memory
+   * for as long as it is inside: of that, no more than the workers take.
+   */
   get #limit(): number {
-    return 2 * this.#pool.active * this.#pool.depth(this.#line) * this.#line.size
+    const taken = this.#pool.active * this.#pool.depth(this.#line) * this.#line.size
+    return this.#plan.transfer ? taken : 2 * taken
   }
 
   override readonly next = (item: I): boolean => {

@@ -52,7 +52,7 @@ export interface ParallelOptions<I, O, N extends PropertyKey = string>
 
 /** A stage's figures, and its workers'. */
 export interface ParallelStats extends StageStats {
-  /** Items that may be inside at the most, at present: `2 × workers × batches at each × batch`. */
+  /** Items that may be inside at the most, at present: `2 × workers × batches at each × batch`; half of it with `transfer`. */
   readonly window: number
   /** The pool's workers that have been started. */
   readonly workers: readonly WorkerStats[]
