@@ -25,7 +25,7 @@ export class HostJob {
   /** Contexts of the items whose promises are pending. */
   readonly tasks = new Map<number, ItemTask>()
   /** Parts of the results that are moved. */
-  moved: Transferable[] = []
+  #moved: Transferable[] = []
   readonly #stage: string
   readonly #indexes: readonly number[] | number
   readonly #attempts: readonly number[] | undefined
@@ -89,7 +89,8 @@ export class HostJob {
     return rest
   }
 
-  done(place: number, value: unknown): void {
+  done(place: number, value: unknown, moved?: readonly Transferable[]): void {
+    if (moved) this.#moved.push(...moved)
     this.#ats.push(place)
     this.#values.push(value)
     this.left--
@@ -119,10 +120,10 @@ export class HostJob {
       end,
     }
     // Results may be views of one buffer, which can be moved but once.
-    const moved = this.moved.length > 1 ? [...new Set(this.moved)] : this.moved
+    const moved = this.#moved.length > 1 ? [...new Set(this.#moved)] : this.#moved
     this.flushed = performance.now()
     this.unstarted = undefined
-    this.moved = []
+    this.#moved = []
     this.#ats = []
     this.#values = []
     this.#errors = []

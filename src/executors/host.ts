@@ -184,12 +184,11 @@ export class Host {
           job.attemptOf(place),
           this.#attach.worker,
           this.#attach.data,
-          job.moved,
         )
         result = callTask(task, job.items[place], context)
       }
       if (isThenable(result)) this.#await(job, place, context, result)
-      else job.done(place, result)
+      else job.done(place, result, context?.moved)
     } catch (error) {
       job.failed(place, this.#encode(error))
     }
@@ -233,7 +232,7 @@ export class Host {
       value => {
         clearTimeout(timer)
         if (over) return
-        job.done(place, value)
+        job.done(place, value, context?.moved)
         leave()
       },
       error => {
