@@ -46,7 +46,7 @@ export class Dispatcher {
   /** Workers in use; between `min` and the executor's `concurrency`. */
   #active: number
   /** When a worker was added last. */
-  #grown = 0
+  #grown = -Infinity
   /** The line that is asked first. */
   #turn = 0
   #scheduled = false
@@ -124,13 +124,20 @@ export class Dispatcher {
     })
   }
 
-  /** More workers, if there are any: a stage has more work than these can do. */
-  grow(): void {
+  /** Whether there are workers that are not in use. */
+  get mayGrow(): boolean {
+    return this.#active < this.workers
+  }
+
+  /** One more worker: a stage has more work than these can do. Gives the milliseconds until it may be asked again. */
+  grow(): number {
     const now = performance.now()
-    if (this.#active >= this.workers || now - this.#grown < GROWTH) return
+    const early = this.#grown + GROWTH - now
+    if (early > 0 || !this.mayGrow) return early
     this.#grown = now
     this.#active++
     this.schedule()
+    return GROWTH
   }
 
   /** Gives the workers what there is, those that have least to do first. */

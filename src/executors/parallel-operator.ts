@@ -46,7 +46,7 @@ export interface Skip {
 /** What becomes of an item that failed. */
 export type OnError<I, O> = 'fail' | 'skip' | ((error: unknown, item: I, info: FailureInfo) => O | Skip)
 
-/** How full the inbox must be for a further worker. */
+/** How full the inbox, or the stage, must be for a further worker. */
 const PRESSURE = 0.8
 /** One for all: items are many. */
 const NOTHING: readonly Transferable[] = []
@@ -66,6 +66,8 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
   readonly #onAbort = (): void => this.#abortBy(this.#plan.signal?.reason)
   /** The limit when an item was asked for last. */
   #granted = 0
+  /** Looks again whether there are enough workers. */
+  #growth: ReturnType<typeof setTimeout> | undefined
   #wanted = false
   #flushing = false
   #stalled = true
@@ -116,11 +118,27 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
     if (this.#plan.ordered) this.#leaving.push(task)
     if (task.state === 'open') this.#pool.push(this.#line, task)
     else this.#settled(task)
+    if (this.#pool.mayGrow) this.#growIfCrowded()
     const more = this.#hasRoom(0)
     this.#line.full = this.#stalled = !more
     if (more) this.#granted = this.#limit
-    if (this.#pressure ? this.#pressure() > PRESSURE : !more) this.#pool.grow()
     return more
+  }
+
+  /** Asks for a worker where there is more work than the present ones can do, and again for as long as that is so. */
+  #growIfCrowded(): void {
+    const used = this.#pressure ? this.#pressure() : this.inside / this.#limit
+    if (this.#growth !== undefined || used <= PRESSURE) return
+    const wait = this.#pool.grow()
+    if (!this.#pool.mayGrow) return
+    this.#growth = setTimeout(
+      () => {
+        this.#growth = undefined
+        this.#growIfCrowded()
+        this.#refill()
+      },
+      Math.max(1, wait),
+    )
   }
 
   override resume(): void {
@@ -151,6 +169,7 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
   /** Lets go of the pool: one of our own ends as soon as what is at work has stopped. */
   #release(reason: unknown): void {
     this.#plan.signal?.removeEventListener('abort', this.#onAbort)
+    clearTimeout(this.#growth)
     this.#pool.leave(this.#line, reason)
     if (this.#plan.owned) this.#pool.close()
   }

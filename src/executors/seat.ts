@@ -188,10 +188,7 @@ export class Seat implements Watched {
 
   async #launch(exit: (how: Exit) => void): Promise<Link> {
     await this.#dead
-    return this.#place.start(this.#options.attach, {
-      message: message => this.#receive(message),
-      exit,
-    })
+    return this.#place.start(this.#options.attach, { message: message => this.#receive(message), exit })
   }
 
   /** A module that cannot be loaded cannot be loaded again; a worker that died may have been killed by somebody. */
