@@ -33,13 +33,13 @@ export async function buildScenarios(folder: string, dist: string): Promise<Buil
     target: 'es2022',
     platform: 'node',
     packages: 'external',
-    define: { SLUICE_DIST: JSON.stringify(dist) },
+    define: { SLUICE_DIST: JSON.stringify(dist), BENCH_FOLDER: JSON.stringify(bench) },
     plugins: [
       {
         name: 'sluice is the built one',
         setup: ({ onResolve }) =>
-          onResolve({ filter: /^sluice$/ }, () => ({
-            path: pathToFileURL(join(dist, 'index.js')).href,
+          onResolve({ filter: /^sluice(\/|$)/ }, ({ path }) => ({
+            path: pathToFileURL(join(dist, `${path.slice('sluice/'.length) || 'index'}.js`)).href,
             external: true,
           })),
       },

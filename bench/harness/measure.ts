@@ -31,7 +31,10 @@ export async function measure(orders: Orders): Promise<Measurement> {
   const subject = await variant.load()
   if (orders.pollute) await subject.pollute?.()
   collectGarbage()
-  return 'measure' in subject ? { figure: await subject.measure() } : await time(which, subject, orders)
+  const found =
+    'measure' in subject ? { figure: await subject.measure() } : await time(which, subject, orders)
+  await subject.close?.()
+  return found
 }
 
 async function time(

@@ -1,16 +1,29 @@
 import type { CaseResult, VariantResult } from './run-scenario.ts'
 import type { Scenario, Target } from './scenario.ts'
 
-type Rank = (scenario: Scenario, result: CaseResult, group?: string) => VariantResult | undefined
+type Rank = (
+  scenario: Scenario,
+  result: CaseResult,
+  group?: string,
+  among?: string,
+) => VariantResult | undefined
 
-const best = ({ better }: Scenario, results: readonly VariantResult[]): VariantResult | undefined =>
-  results.toSorted((a, b) => (better === 'more' ? b.median - a.median : a.median - b.median))[0]
+/** The figure of all processes together. */
+export function figureOf({ figure, better }: Scenario, one: VariantResult): number {
+  if (figure === 'best') return better === 'more' ? one.max : one.min
+  return one.median
+}
+
+function best(scenario: Scenario, results: readonly VariantResult[]): VariantResult | undefined {
+  const sign = scenario.better === 'more' ? -1 : 1
+  return results.toSorted((a, b) => sign * (figureOf(scenario, a) - figureOf(scenario, b)))[0]
+}
 
 /** The best of the group's choices that are not ours, in the same run. */
-export const bestPeer: Rank = (scenario, { results }, group) =>
+export const bestPeer: Rank = (scenario, { results }, group, among = '') =>
   best(
     scenario,
-    results.filter(one => one.role === 'peer' && one.group === group),
+    results.filter(one => one.role === 'peer' && one.group === group && one.variant.includes(among)),
   )
 
 /** The platform's streams, in the quickest of the forms that were measured. */
@@ -42,10 +55,10 @@ export function judge(
     target.against === 'native'
       ? nativeOf(scenario, result)
       : target.against === 'best peer'
-        ? bestPeer(scenario, result, target.group ?? ours.group)
+        ? bestPeer(scenario, result, target.group ?? ours.group, target.among)
         : undefined
   if (target.against !== undefined && rival === undefined) return undefined
-  const reached = ours.median / (rival?.median ?? 1)
+  const reached = figureOf(scenario, ours) / (rival ? figureOf(scenario, rival) : 1)
   const met = reached >= (target.atLeast ?? -Infinity) && reached <= (target.atMost ?? Infinity)
   return { target, reached, met, ...(rival === undefined ? {} : { rival: rival.variant }) }
 }

@@ -1,6 +1,6 @@
 import type { BuiltScenario } from './build.ts'
 import { short, table, times } from './format.ts'
-import { bestPeer, judge, nativeOf, type Verdict } from './rank.ts'
+import { bestPeer, figureOf, judge, nativeOf, type Verdict } from './rank.ts'
 import type { CaseResult, VariantResult } from './run-scenario.ts'
 import type { Target } from './scenario.ts'
 
@@ -11,6 +11,7 @@ export function report(scenario: BuiltScenario, results: readonly CaseResult[], 
     `in ${scenario.unit}, ${scenario.better} is better`,
   ]
   if (scenario.note !== undefined) lines.push(scenario.note)
+  if (scenario.figure === 'best') lines.push('best: of all processes, not the median')
   for (const result of results) {
     if (result.results.length === 0) continue
     lines.push('', tableOf(scenario, result))
@@ -33,22 +34,24 @@ function tableOf(scenario: BuiltScenario, result: CaseResult): string {
       const best = bestPeer(scenario, result, group)
       const head = group === undefined ? result.case : `${result.case}, ${group}`
       return table([
-        [head, 'median', 'from', 'to', '× native', '× best peer'],
+        [head, scenario.figure ?? 'median', 'from', 'to', '× native', '× best peer'],
         ...members.map(one => [
           `  ${one.variant}`,
-          short(one.median),
+          short(figureOf(scenario, one)),
           short(one.min),
           short(one.max),
-          ratio(one, native),
-          one.role === 'reference' ? '' : ratio(one, best),
+          ratio(scenario, one, native),
+          one.role === 'reference' ? '' : ratio(scenario, one, best),
         ]),
       ])
     })
     .join('\n')
 }
 
-const ratio = (one: VariantResult, rival: VariantResult | undefined): string =>
-  rival === undefined || rival.median === 0 ? '' : times(one.median / rival.median)
+function ratio(scenario: BuiltScenario, one: VariantResult, rival: VariantResult | undefined): string {
+  const against = rival && figureOf(scenario, rival)
+  return against ? times(figureOf(scenario, one) / against) : ''
+}
 
 export function sentence({ target, reached, rival, met }: Verdict): string {
   const bound = target.atLeast === undefined ? `at most ${target.atMost}` : `at least ${target.atLeast}`

@@ -10,6 +10,11 @@ export interface Scenario {
   readonly note?: string
   /** Processes per variant; 5 unless the figure is the same every time. */
   readonly rounds?: number
+  /**
+   * Which process's figure counts: `best` where the question is what the machine allows, and whatever else it does
+   * can only take away from that. Default: `median`.
+   */
+  readonly figure?: 'median' | 'best'
   readonly cases: readonly Case[]
 }
 
@@ -43,12 +48,15 @@ export interface Timed {
   readonly run: (size: number) => Promise<number> | number
   /** In place of the case's, for a variant that has to give something else. */
   readonly expected?: (size: number) => number
+  /** Ends what would keep the process from exiting. */
+  readonly close?: () => PromiseLike<unknown>
 }
 
 /** Finds the figure itself, once per process. */
 interface Measured {
   readonly pollute?: () => Promise<void>
   readonly measure: () => Promise<number> | number
+  readonly close?: () => PromiseLike<unknown>
 }
 
 /** A figure that has to be reached. Missing it is reported and fails nothing. */
@@ -59,6 +67,8 @@ export interface Target {
   readonly against?: 'native' | 'best peer'
   /** Where the best peer is looked for; the variant's own group unless given. */
   readonly group?: string
+  /** Only peers with this in their name are looked at. */
+  readonly among?: string
   readonly atLeast?: number
   readonly atMost?: number
   /** Where it has to be reached, such as `node24`; everywhere unless given. */

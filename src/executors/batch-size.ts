@@ -1,20 +1,25 @@
 /** How long a batch should take, in milliseconds: long enough that a message no longer matters, short enough to wait for. */
 const TARGET = 2
 /** Items of a batch at the most. */
-export const MAX_BATCH = 1024
+const MAX_BATCH = 1024
 /** How much a batch may grow by: the first items of a function are slower than the rest, and items differ. */
 const GROWTH = 4
+/**
+ * Bytes that a batch moves at the most. Moving takes no time, so that time alone would have thousands of buffers under
+ * way; with 1 MB each that was eight times slower than this.
+ */
+const MAX_BYTES = 16_000_000
 
 /** Sizes batches by what the ones before took. */
 export class BatchSize {
   #perItem = 0
   size = 1
 
-  /** A batch took so long, in milliseconds. */
-  measured(items: number, busy: number): void {
+  /** A batch took so long, in milliseconds, and moved so many bytes. */
+  measured(items: number, busy: number, bytes: number): void {
     const perItem = busy / items
     this.#perItem = this.#perItem === 0 ? perItem : (this.#perItem + perItem) / 2
-    const fit = this.#perItem === 0 ? MAX_BATCH : Math.floor(TARGET / this.#perItem)
+    const fit = Math.floor(Math.min(TARGET / this.#perItem, (MAX_BYTES * items) / bytes))
     this.size = Math.max(1, Math.min(fit, this.size * GROWTH, MAX_BATCH))
   }
 }

@@ -22,6 +22,10 @@ class Desk {
   /** A task that must be alone is there. */
   alone = false
   idle: ReturnType<typeof setTimeout> | undefined
+  /** It has had nothing to do for a while. */
+  rested = false
+  /** It has had something to do since it was given up. */
+  used = false
 
   constructor(worker: number) {
     this.worker = worker
@@ -36,12 +40,13 @@ export class Dispatcher {
   readonly executor: Executor
   readonly #overlap: number
   readonly #min: number
+  readonly #most: number
   readonly #desks: Desk[] = []
   readonly #lines: Line[] = []
   /** Workers in use; between `min` and the executor's `concurrency`. */
   #active: number
   /** When a worker was added last. */
-  #grown = 0
+  #grown = -Infinity
   /** The line that is asked first. */
   #turn = 0
   #scheduled = false
@@ -49,10 +54,12 @@ export class Dispatcher {
   /** Tells who closes the pool that no stage uses it any more. */
   #left: (() => void) | undefined
 
-  constructor(executor: Executor, min: number) {
+  /** @param most Items of a batch at the most. */
+  constructor(executor: Executor, min: number, most = Infinity) {
     this.executor = executor
     this.#overlap = executor.overlap ?? 1
     this.#min = min
+    this.#most = most
     this.#active = min
     for (let worker = 0; worker < executor.concurrency; worker++) this.#desks.push(new Desk(worker))
   }
@@ -61,7 +68,7 @@ export class Dispatcher {
     return this.executor.concurrency
   }
 
-  /** Batches of a line that a worker has at the most: one behind the other, or as many as keep it busy. */
+  /** Full batches of a line that a worker has at the most: one behind the other, or as many as keep it busy. */
   depth(line: Pick<Line, 'size'>): number {
     const { ahead = 0 } = this.executor
     return this.#overlap === 1 ? 1 + ahead : Math.max(1 + ahead, Math.ceil((2 * this.#overlap) / line.size))
@@ -81,7 +88,7 @@ export class Dispatcher {
   }
 
   open<I>(options: LineOptions, events: LineEvents<I>): Line<I> {
-    const line = new Line<I>(options, events, new BatchSize())
+    const line = new Line<I>(options, events, new BatchSize(), this.#most)
     this.#lines.push(line as unknown as Line)
     return line
   }
@@ -101,6 +108,12 @@ export class Dispatcher {
     this.schedule()
   }
 
+  /** A task runs again, and need not wait for the rest of its batch. */
+  again<I>(line: Line<I>, task: ParallelTask<I>): void {
+    line.again(task)
+    this.schedule()
+  }
+
   /** Hands out what there is once the items that come together have come. */
   schedule(): void {
     if (this.#scheduled) return
@@ -111,13 +124,20 @@ export class Dispatcher {
     })
   }
 
-  /** More workers, if there are any: a stage has more work than these can do. */
-  grow(): void {
+  /** Whether there are workers that are not in use. */
+  get mayGrow(): boolean {
+    return this.#active < this.workers
+  }
+
+  /** One more worker: a stage has more work than these can do. Gives the milliseconds until it may be asked again. */
+  grow(): number {
     const now = performance.now()
-    if (this.#active >= this.workers || now - this.#grown < GROWTH) return
+    const early = this.#grown + GROWTH - now
+    if (early > 0 || !this.mayGrow) return early
     this.#grown = now
     this.#active++
     this.schedule()
+    return GROWTH
   }
 
   /** Gives the workers what there is, those that have least to do first. */
@@ -159,15 +179,18 @@ export class Dispatcher {
   /** The line whose turn it is, of those that have enough for this worker. */
   #next(desk: Desk): Line | undefined {
     const { workers } = this
+    const { ahead = 0 } = this.executor
+    if (desk.batches > ahead && (this.#overlap === 1 || desk.items >= 2 * this.#overlap)) return undefined
     for (let at = 0; at < this.#lines.length; at++) {
       const line = this.#lines[(this.#turn + at) % this.#lines.length] as Line
       // Keys have their worker, whether others are in use or not.
       if (desk.worker >= this.#active && !line.options.keyed) continue
       const waiting = line.waitingFor(desk.worker, workers)
-      if (waiting === 0 || desk.batches >= this.depth(line)) continue
-      if (desk.items > 0 && line.aloneNext(desk.worker, workers)) continue
-      // A worker that has something to do waits for a full batch.
-      if (desk.items >= this.#overlap && waiting < line.size) continue
+      if (waiting === 0) continue
+      // Whose turn it is may keep the worker for itself: else other stages would never leave it alone.
+      if (desk.items > 0 && line.aloneNext(desk.worker, workers)) return undefined
+      // A worker that has something to do of this stage waits for a full batch.
+      if (desk.items >= this.#overlap && waiting < line.size && line.underWay(desk.worker) > 0) continue
       return line
     }
     return undefined
@@ -181,33 +204,44 @@ export class Dispatcher {
     const tasks = line.take(desk.worker, workers, Math.max(1, Math.min(line.size, share)))
     const batch = this.#batch(desk, line, tasks)
     desk.batches++
+    line.began(desk.worker)
     desk.items += tasks.length
     desk.alone = (tasks[0] as ParallelTask).alone
     clearTimeout(desk.idle)
+    desk.rested = false
+    desk.used = true
+    // What is moved has no length here afterwards.
+    let bytes = 0
+    for (const part of batch.transfer) if (part instanceof ArrayBuffer) bytes += part.byteLength
     const start = performance.now()
+    // An executor of somebody's own may throw.
+    const ran = new Promise<readonly Outcome[] | undefined>(resolve => resolve(this.executor.run(batch)))
+    // Large items may take longer to copy than to work on.
+    const sending = performance.now() - start
     const finish = (): void => {
       desk.batches--
+      line.ended(desk.worker)
       desk.items -= tasks.length
       desk.alone = false
-      line.sizes.measured(tasks.length, batch.busy ?? performance.now() - start)
+      const busy = batch.busy ?? performance.now() - start
+      line.sizes.measured(tasks.length, Math.max(busy, sending), bytes)
       if (desk.batches === 0) this.#rest(desk)
       this.dispatch()
     }
-    // An executor of somebody's own may throw.
-    const ran = new Promise<readonly Outcome[] | undefined>(resolve => resolve(this.executor.run(batch)))
     ran.then(
       outcomes => {
         for (const [at, outcome] of outcomes?.entries() ?? []) batch.report(at, outcome)
         const missing = tasks.filter((_, at) => !batch.reported[at]).length
-        finish()
         if (missing > 0 && !batch.signal.aborted) {
           const text = `${line.options.stage}: the executor gave no outcome for ${missing} of ${tasks.length} items`
           line.events.broken(new TypeError(text))
         }
+        finish()
       },
       error => {
-        finish()
+        // First, so that the stage gives it nothing more.
         line.events.broken(error)
+        finish()
       },
     )
   }
@@ -244,23 +278,37 @@ export class Dispatcher {
     else if (task.gone) line.events.outcome(task, { status: 'crashed', reason: new Error(GONE) })
     else {
       if (outcome.alone) task.alone = true
-      line.again(task)
+      this.again(line, task)
+    }
+  }
+
+  /** Workers without work may be given up in a while. */
+  #rest(desk?: Desk): void {
+    if (this.closed) return
+    for (const each of desk ? [desk] : this.#desks) {
+      if (each.batches > 0 || each.worker < this.#min) continue
+      clearTimeout(each.idle)
+      each.idle = setTimeout(() => {
+        each.rested = true
+        this.#shrink()
+      }, IDLE)
+      ;(each.idle as { unref?: () => void }).unref?.()
     }
   }
 
   /** Gives up workers that have had nothing to do for a while. */
-  #rest(desk?: Desk): void {
-    for (const each of desk ? [desk] : this.#desks) {
-      if (each.batches > 0 || this.#active <= this.#min) continue
-      clearTimeout(each.idle)
-      each.idle = setTimeout(() => {
-        // From the last one down; where there are keys, workers may hold state.
-        const last = each.worker === this.#active - 1 && this.#active > this.#min
-        if (each.batches > 0 || !last || this.#lines.some(line => line.options.keyed)) return
-        this.#active--
-        this.executor.retire?.(each.worker)
-      }, IDLE)
-      ;(each.idle as { unref?: () => void }).unref?.()
+  #shrink(): void {
+    // Workers may hold state for keys.
+    if (this.#lines.some(line => line.options.keyed)) return
+    // From the last one down; above those in use are those that only keys had use for.
+    for (let at = this.workers - 1; at >= this.#min; at--) {
+      const desk = this.#desks[at] as Desk
+      const needed = desk.used && !desk.rested
+      if (needed && at < this.#active) return
+      if (needed) continue
+      this.#active = Math.min(this.#active, at)
+      if (desk.used) this.executor.retire?.(at)
+      desk.used = desk.rested = false
     }
   }
 }

@@ -25,7 +25,7 @@ export class HostJob {
   /** Contexts of the items whose promises are pending. */
   readonly tasks = new Map<number, ItemTask>()
   /** Parts of the results that are moved. */
-  moved: Transferable[] = []
+  #moved: Transferable[] = []
   readonly #stage: string
   readonly #indexes: readonly number[] | number
   readonly #attempts: readonly number[] | undefined
@@ -65,21 +65,16 @@ export class HostJob {
     return this.#attempts?.[place] ?? 1
   }
 
-  /** The next item to start: the first one whose key is not at work; keys that wait are noted in turn. */
+  /** The next item to start: the first one whose key is not at work. */
   take(busy: ReadonlySet<number>): number | undefined {
+    while (this.#ahead.delete(this.#next)) this.#next++
     if (!this.keys || busy.size === 0) {
-      while (this.#ahead.delete(this.#next)) this.#next++
       return this.#next < this.items.length ? this.#next++ : undefined
     }
-    const waiting = new Set(busy)
     for (let place = this.#next; place < this.items.length; place++) {
-      const key = this.keys[place] as number
-      if (this.#ahead.has(place)) continue
-      if (!waiting.has(key)) {
-        this.#ahead.add(place)
-        return place
-      }
-      waiting.add(key)
+      if (this.#ahead.has(place) || busy.has(this.keys[place] as number)) continue
+      this.#ahead.add(place)
+      return place
     }
     return undefined
   }
@@ -94,7 +89,8 @@ export class HostJob {
     return rest
   }
 
-  done(place: number, value: unknown): void {
+  done(place: number, value: unknown, moved?: readonly Transferable[]): void {
+    if (moved) this.#moved.push(...moved)
     this.#ats.push(place)
     this.#values.push(value)
     this.left--
@@ -123,10 +119,11 @@ export class HostJob {
       unstarted: this.unstarted,
       end,
     }
-    const { moved } = this
+    // Results may be views of one buffer, which can be moved but once.
+    const moved = this.#moved.length > 1 ? [...new Set(this.#moved)] : this.#moved
     this.flushed = performance.now()
     this.unstarted = undefined
-    this.moved = []
+    this.#moved = []
     this.#ats = []
     this.#values = []
     this.#errors = []

@@ -163,8 +163,11 @@ export class Host {
 
   #giveBack(job: HostJob): void {
     const rest = job.dropRest()
+    if (rest.length === 0) return
     job.left -= rest.length
     job.unstarted = rest
+    // Other workers may have nothing to do, and this one's item may take its time.
+    if (job.left > 0) this.#flush(job)
   }
 
   #run(job: HostJob, place: number): void {
@@ -181,12 +184,11 @@ export class Host {
           job.attemptOf(place),
           this.#attach.worker,
           this.#attach.data,
-          job.moved,
         )
         result = callTask(task, job.items[place], context)
       }
       if (isThenable(result)) this.#await(job, place, context, result)
-      else job.done(place, result)
+      else job.done(place, result, context?.moved)
     } catch (error) {
       job.failed(place, this.#encode(error))
     }
@@ -230,7 +232,7 @@ export class Host {
       value => {
         clearTimeout(timer)
         if (over) return
-        job.done(place, value)
+        job.done(place, value, context?.moved)
         leave()
       },
       error => {
@@ -268,7 +270,7 @@ export class Host {
     const at = this.#jobs.indexOf(job)
     if (at < 0) return true
     this.#jobs.splice(at, 1)
-    this.#flush(job, performance.now() - job.started)
+    this.#flush(job, job.started === 0 ? 0 : performance.now() - job.started)
     this.#endIfIdle()
     return true
   }

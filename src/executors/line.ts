@@ -2,6 +2,7 @@ import { Ring } from '../internal/ring.ts'
 import type { BatchSize } from './batch-size.ts'
 import type { Outcome } from './executor.ts'
 import type { ParallelTask } from './parallel-task.ts'
+import { workerOf } from './worker-of.ts'
 
 /** What a stage wants of the pool. */
 export interface LineOptions {
@@ -31,6 +32,7 @@ export class Line<I = unknown> {
   readonly events: LineEvents<I>
   readonly sizes: BatchSize
   readonly controller = new AbortController()
+  readonly #most: number
   /** The stage has taken as many items as it may. */
   full = false
   readonly #shared = new Ring<ParallelTask<I>>()
@@ -39,11 +41,15 @@ export class Line<I = unknown> {
   /** Tasks that run again, by index; they come first. */
   readonly #again: ParallelTask<I>[] = []
   #waiting = 0
+  /** Batches at each worker, and at all. */
+  readonly #at: number[] = []
+  #batches = 0
 
-  constructor(options: LineOptions, events: LineEvents<I>, sizes: BatchSize) {
+  constructor(options: LineOptions, events: LineEvents<I>, sizes: BatchSize, most: number) {
     this.options = options
     this.events = events
     this.sizes = sizes
+    this.#most = most
   }
 
   get waiting(): number {
@@ -51,7 +57,7 @@ export class Line<I = unknown> {
   }
 
   get size(): number {
-    return this.options.batch ?? this.sizes.size
+    return Math.min(this.options.batch ?? this.sizes.size, this.#most)
   }
 
   push(task: ParallelTask<I>, workers: number): void {
@@ -60,7 +66,7 @@ export class Line<I = unknown> {
       this.#shared.push(task)
       return
     }
-    const worker = task.key % workers
+    const worker = workerOf(task.key, workers)
     let own = this.#own[worker]
     if (!own) {
       own = new Ring()
@@ -79,10 +85,10 @@ export class Line<I = unknown> {
 
   /** How many tasks wait that this worker may have. */
   waitingFor(worker: number, workers: number): number {
-    const again = this.options.keyed
-      ? this.#again.filter(task => (task.key as number) % workers === worker).length
-      : this.#again.length
-    return again + (this.options.keyed ? (this.#own[worker]?.length ?? 0) : this.#shared.length)
+    if (!this.options.keyed) return this.#again.length + this.#shared.length
+    let waiting = this.#own[worker]?.length ?? 0
+    for (const task of this.#again) if (workerOf(task.key as number, workers) === worker) waiting++
+    return waiting
   }
 
   /** Takes out up to `most` tasks for a worker, in order; one that must be alone comes alone. */
@@ -90,7 +96,7 @@ export class Line<I = unknown> {
     const taken: ParallelTask<I>[] = []
     for (let at = 0; at < this.#again.length && taken.length < most; ) {
       const task = this.#again[at] as ParallelTask<I>
-      if (task.key !== undefined && task.key % workers !== worker) {
+      if (task.key !== undefined && workerOf(task.key, workers) !== worker) {
         at++
         continue
       }
@@ -110,8 +116,25 @@ export class Line<I = unknown> {
 
   /** Whether the first task that this worker would get must be alone there. */
   aloneNext(worker: number, workers: number): boolean {
-    const first = this.#again.find(task => task.key === undefined || task.key % workers === worker)
+    const first = this.#again.find(task => task.key === undefined || workerOf(task.key, workers) === worker)
     return first?.alone === true
+  }
+
+  /** A batch has gone to a worker. */
+  began(worker: number): void {
+    this.#at[worker] = (this.#at[worker] ?? 0) + 1
+    this.#batches++
+  }
+
+  /** A batch has come back from a worker. */
+  ended(worker: number): void {
+    this.#at[worker] = (this.#at[worker] as number) - 1
+    this.#batches--
+  }
+
+  /** How many batches are at work at the workers that could have what waits for this one. */
+  underWay(worker: number): number {
+    return this.options.keyed ? (this.#at[worker] ?? 0) : this.#batches
   }
 
   clear(): void {

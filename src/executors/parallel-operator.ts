@@ -46,8 +46,10 @@ export interface Skip {
 /** What becomes of an item that failed. */
 export type OnError<I, O> = 'fail' | 'skip' | ((error: unknown, item: I, info: FailureInfo) => O | Skip)
 
-/** How full the inbox must be for a further worker. */
+/** How full the inbox, or the stage, must be for a further worker. */
 const PRESSURE = 0.8
+/** One for all: items are many. */
+const NOTHING: readonly Transferable[] = []
 
 /**
  * Has items worked on by a pool: at most `window` are inside, whether they wait for a worker, are at one, or wait for
@@ -64,6 +66,8 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
   readonly #onAbort = (): void => this.#abortBy(this.#plan.signal?.reason)
   /** The limit when an item was asked for last. */
   #granted = 0
+  /** Looks again whether there are enough workers. */
+  #growth: ReturnType<typeof setTimeout> | undefined
   #wanted = false
   #flushing = false
   #stalled = true
@@ -96,9 +100,13 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
     return Math.max(this.#granted, this.#limit)
   }
 
-  /** Twice what the workers take, so that quick items need not wait for slow ones before them. */
+  /**
+   * Twice what the workers take, so that quick items need not wait for slow ones before them. What is moved takes memory
+   * for as long as it is inside: of that, no more than the workers take.
+   */
   get #limit(): number {
-    return 2 * this.#pool.active * this.#pool.depth(this.#line) * this.#line.size
+    const taken = this.#pool.active * this.#pool.depth(this.#line) * this.#line.size
+    return this.#plan.transfer ? taken : 2 * taken
   }
 
   override readonly next = (item: I): boolean => {
@@ -110,11 +118,27 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
     if (this.#plan.ordered) this.#leaving.push(task)
     if (task.state === 'open') this.#pool.push(this.#line, task)
     else this.#settled(task)
+    if (this.#pool.mayGrow) this.#growIfCrowded()
     const more = this.#hasRoom(0)
     this.#line.full = this.#stalled = !more
     if (more) this.#granted = this.#limit
-    if (this.#pressure ? this.#pressure() > PRESSURE : !more) this.#pool.grow()
     return more
+  }
+
+  /** Asks for a worker where there is more work than the present ones can do, and again for as long as that is so. */
+  #growIfCrowded(): void {
+    const used = this.#pressure ? this.#pressure() : this.inside / this.#limit
+    if (this.#growth !== undefined || used <= PRESSURE) return
+    const wait = this.#pool.grow()
+    if (!this.#pool.mayGrow) return
+    this.#growth = setTimeout(
+      () => {
+        this.#growth = undefined
+        this.#growIfCrowded()
+        this.#refill()
+      },
+      Math.max(1, wait),
+    )
   }
 
   override resume(): void {
@@ -145,6 +169,7 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
   /** Lets go of the pool: one of our own ends as soon as what is at work has stopped. */
   #release(reason: unknown): void {
     this.#plan.signal?.removeEventListener('abort', this.#onAbort)
+    clearTimeout(this.#growth)
     this.#pool.leave(this.#line, reason)
     if (this.#plan.owned) this.#pool.close()
   }
@@ -160,14 +185,14 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
         }
         hash = hashKey(value)
       }
-      const moved = transfer?.(item) ?? []
+      const moved = transfer?.(item) ?? NOTHING
       if (!Array.isArray(moved)) {
         throw new TypeError(`${stage}: transfer must give an array, gave ${show(moved)}`)
       }
       return new ParallelTask(item, index, hash, moved)
     } catch (error) {
-      const task = new ParallelTask(item, index, hash, [])
-      this.#fail(task, error)
+      const task = new ParallelTask(item, index, hash, NOTHING)
+      this.#fail(task, error, 1)
       return task
     }
   }
@@ -182,30 +207,29 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
         task.result = outcome.value
         break
       case 'rejected':
-        this.#fail(task, outcome.reason)
+        this.#fail(task, outcome.reason, task.crashes + 1)
         break
       case 'timedOut':
-        this.#fail(task, new TaskTimeoutError(details, timeout))
+        this.#fail(task, new TaskTimeoutError(details, timeout), task.crashes + 1)
         break
       case 'crashed':
         if (++task.crashes <= crashRetries && !task.gone) {
           task.alone = true
-          this.#line.again(task)
+          this.#pool.again(this.#line, task)
           return
         }
-        this.#fail(task, new WorkerCrashError(details, task.crashes, outcome.reason))
+        this.#fail(task, new WorkerCrashError(details, task.crashes, outcome.reason), task.crashes)
     }
     this.#settled(task)
   }
 
-  #fail(task: ParallelTask<I>, error: unknown): void {
+  #fail(task: ParallelTask<I>, error: unknown, attempts: number): void {
     const { onError } = this.#plan
     task.state = 'failed'
     task.result = error
     if (onError === 'skip') task.state = 'skipped'
     else if (onError !== 'fail') {
       try {
-        const attempts = task.crashes === 0 ? 1 : task.crashes
         const skip = SKIP as unknown as Skip
         task.result = onError(error, task.item, { index: task.index, attempts, skip })
         task.state = task.result === skip ? 'skipped' : 'done'

@@ -10,7 +10,6 @@ import { WorkerExecutor } from './worker-executor.ts'
 
 /** A pool before it has started: what is wrong with the options is known by now. */
 export interface PoolPlan {
-  readonly settings: Pick<PoolSettings, 'max' | 'isolated'>
   create(): Dispatcher
 }
 
@@ -41,7 +40,6 @@ export function planPool(
   const address = made ? undefined : platform.locate(where, module)
   const place = placeOf(platform, where, module, address, settings)
   return {
-    settings,
     create() {
       const executor = new WorkerExecutor(place, {
         concurrency: settings.max,
@@ -60,7 +58,8 @@ export function planPool(
         maxMemory: settings.maxMemory,
         trail,
       })
-      return new Dispatcher(executor, settings.min)
+      // Else the last batch of a worker might be many times what it may have.
+      return new Dispatcher(executor, settings.min, settings.recycleAfter)
     },
   }
 }
@@ -77,7 +76,6 @@ export function planExecutor(where: string, executor: Executor): PoolPlan {
   checkInteger(`${where}: executor.ahead`, ahead, 0)
   checkInteger(`${where}: executor.overlap`, overlap, 1)
   return {
-    settings: { max: concurrency, isolated: false },
     create: () => new Dispatcher(executor, concurrency),
   }
 }

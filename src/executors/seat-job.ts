@@ -1,5 +1,7 @@
 import type { Batch, Outcome } from './executor.ts'
+import type { OutMessage } from './messages.ts'
 import { onAbort } from './on-abort.ts'
+import { decodeError } from './wire-error.ts'
 
 /** A batch at a seat, and who waits for it. */
 export class SeatJob {
@@ -47,6 +49,22 @@ export class SeatJob {
     this.#settled[at] = true
     this.left--
     this.batch.report(at, outcome)
+  }
+
+  /** Reports what a message says; gives how many items have been worked on. */
+  take({ ats, values, errors, late, unstarted }: OutMessage, trail: string): number {
+    const { indexes, stage } = this.batch
+    for (const [place, error] of errors ?? []) {
+      const at = ats?.[place] ?? place
+      const reason = decodeError(error, trail, { index: indexes[at], stage })
+      this.report(at, { status: 'rejected', reason })
+    }
+    for (let place = 0; place < values.length; place++) {
+      this.report(ats?.[place] ?? place, { status: 'fulfilled', value: values[place] })
+    }
+    for (const at of late ?? []) this.report(at, { status: 'timedOut' })
+    for (const at of unstarted ?? []) this.report(at, { status: 'unstarted' })
+    return values.length + (late?.length ?? 0)
   }
 
   finish(): void {

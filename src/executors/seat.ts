@@ -1,9 +1,13 @@
 import { noop } from '../internal/noop.ts'
+import { blame, type LastWords } from './blame.ts'
 import type { Batch, WorkerStats } from './executor.ts'
 import type { Exit, Link, StartFailure, WorkerPlace } from './link.ts'
 import type { Attach, FromWorker, OutMessage } from './messages.ts'
 import type { Notes } from './progress.ts'
+import { itemError, startError } from './seat-errors.ts'
 import { SeatJob } from './seat-job.ts'
+import { StartLuck } from './start-luck.ts'
+import { Watch, type Watched } from './watch.ts'
 import { decodeError } from './wire-error.ts'
 
 /** What a seat needs to know. */
@@ -17,12 +21,8 @@ export interface SeatOptions {
   readonly trail: string
 }
 
-/** How many times in a row a worker may die while it starts, of itself or by somebody outside. */
-const FAILED_STARTS = 3
-const KILLED_STARTS = 50
-
 /** One worker of an executor, and those that replace it: what it was given, and what becomes of that when it dies. */
-export class Seat {
+export class Seat implements Watched {
   readonly #place: WorkerPlace
   readonly #options: SeatOptions
   readonly #worker: number
@@ -45,13 +45,12 @@ export class Seat {
   #killing = false
   /** The item of which a message said that it is at work. */
   #announced: Notes | undefined
-  /** The item that was at work when we looked last, and for how long it has been seen there, in milliseconds. */
-  #seen: number | undefined
-  #seenFor = 0
-  /** The item that took too long. */
-  #late: number | undefined
-  #failedStarts = 0
-  #killedStarts = 0
+  /** Items of which one has taken too long, and keeps the worker from everything else. */
+  #suspects: readonly number[] = []
+  #watch: Watch
+  /** The present worker has finished something. */
+  #useful = false
+  readonly #luck = new StartLuck()
   /** Who waits for a start or an exit. */
   #watchers: (() => void)[] = []
   #dead: Promise<void> | undefined
@@ -64,6 +63,7 @@ export class Seat {
     this.#place = place
     this.#worker = worker
     this.#options = options
+    this.#watch = new Watch(this, options.attach.grace)
   }
 
   get stats(): WorkerStats {
@@ -105,25 +105,26 @@ export class Seat {
     if (this.#teardownError) throw this.#teardownError.error
   }
 
-  /**
-   * Looks for an item that has been at work for too long, and ends its worker; `elapsed` is the time since the last
-   * look. It is our time that counts, from when we first saw the item at work: clocks of two processes may differ.
-   */
+  /** Looks for items that have been at work for too long, and ends their worker; `elapsed` since the last look. */
   watch(elapsed: number): void {
-    const current = this.#state === 'busy' && !this.#killing ? this.#notes()?.current : undefined
-    if (current === undefined || current !== this.#seen) {
-      this.#seen = current
-      this.#seenFor = 0
-      return
-    }
-    this.#seenFor += elapsed
-    for (const job of this.#jobs.values()) {
-      const { timeout } = job.batch
-      if (timeout === undefined || job.placeOf(current) === undefined) continue
-      if (this.#seenFor <= timeout) return
-      this.#late = current
-      this.#kill()
-    }
+    if (this.#state !== 'busy' || this.#killing) return
+    const notes = this.#notes()
+    const late = notes && this.#watch.look(notes, elapsed)
+    if (!late) return
+    this.#suspects = late
+    this.#kill()
+  }
+
+  timeoutOf(serial: number): number | undefined {
+    return this.#jobOf(serial)?.batch.timeout
+  }
+
+  isOpen(serial: number): boolean {
+    return this.#jobOf(serial) !== undefined
+  }
+
+  #jobOf(serial: number): SeatJob | undefined {
+    return [...this.#jobs.values()].find(job => job.placeOf(serial) !== undefined)
   }
 
   #notes(): Notes | undefined {
@@ -144,17 +145,30 @@ export class Seat {
     this.#totals.starts++
     this.#posted = 0
     this.#replace = this.#killing = false
-    this.#announced = this.#late = this.#seen = undefined
-    this.#launch().then(
+    this.#announced = undefined
+    this.#suspects = []
+    this.#useful = false
+    this.#watch = new Watch(this, this.#options.attach.grace)
+    let died: Exit | undefined
+    const launched = this.#launch(how => {
+      if (this.#state === 'starting') died = how
+      else this.#exit(how)
+    })
+    launched.then(
       link => {
+        clearTimeout(this.#startTimer)
         this.#link = link
-        this.#failedStarts = this.#killedStarts = 0
         this.#state = 'idle'
+        if (died) {
+          this.#exit(died)
+          return
+        }
         link.hold(false)
         this.#pump()
         this.#tell()
       },
       error => {
+        clearTimeout(this.#startTimer)
         this.#state = 'cold'
         this.#startFailed(error)
         this.#tell()
@@ -172,43 +186,19 @@ export class Seat {
     }, this.#options.attach.grace)
   }
 
-  async #launch(): Promise<Link> {
+  async #launch(exit: (how: Exit) => void): Promise<Link> {
     await this.#dead
-    try {
-      return await this.#place.start(this.#options.attach, {
-        message: message => this.#receive(message),
-        exit: how => this.#exit(how),
-      })
-    } finally {
-      clearTimeout(this.#startTimer)
-    }
+    return this.#place.start(this.#options.attach, { message: message => this.#receive(message), exit })
   }
 
   /** A module that cannot be loaded cannot be loaded again; a worker that died may have been killed by somebody. */
   #startFailed(error: Partial<Exit & StartFailure>): void {
-    if (error.reason instanceof Error && error.killed !== undefined) {
-      const again = error.killed ? ++this.#killedStarts < KILLED_STARTS : ++this.#failedStarts < FAILED_STARTS
-      if (again) this.#pump()
-      else
-        this.#giveUp(
-          new Error(this.#says(`the worker died while it started: ${error.reason.message}`), {
-            cause: error.reason,
-          }),
-        )
-    } else if (error.failure) this.#giveUp(decodeError(error.failure, this.#options.trail))
-    else if ((error as Error).name === 'DataCloneError') {
-      this.#giveUp(
-        new TypeError(this.#says(`data cannot be sent to the worker: ${said(error)}`), { cause: error }),
-      )
-    } else this.#giveUp(error)
-  }
-
-  #says(text: string): string {
-    return `${this.#options.attach.where}: ${text}`
-  }
-
-  /** Nothing can be worked on here. */
-  #giveUp(why: unknown): void {
+    if (error.reason && this.#luck.mayStart(error.killed === true)) {
+      this.#pump()
+      return
+    }
+    const { attach, trail } = this.#options
+    const why = startError(error, attach.where, trail)
     for (const job of this.#waiting.splice(0)) job.break(why)
   }
 
@@ -251,13 +241,14 @@ export class Seat {
     if (items.length > 1) {
       for (let at = 0; at < items.length; at++) job.report(at, { status: 'unstarted', alone: true })
     } else {
-      const text = `${stage}: item ${indexes[0]} cannot be sent to the worker: ${said(error)}. Send plain data, without functions or streams, or give what can be moved to \`transfer\``
-      job.report(0, { status: 'rejected', reason: new TypeError(text, { cause: error }) })
+      job.report(0, { status: 'rejected', reason: itemError(stage, indexes[0], error) })
     }
+    this.#giveBackKeyed()
     this.#done(job)
   }
 
   #receive(message: FromWorker): void {
+    this.#watch.heard()
     switch (message.type) {
       case 'out':
         this.#out(message)
@@ -282,21 +273,14 @@ export class Seat {
     }
   }
 
-  #out({ id, ats, values, errors, late, unstarted, end }: OutMessage): void {
-    const job = this.#jobs.get(id)
+  #out(message: OutMessage): void {
+    const job = this.#jobs.get(message.id)
     if (!job) return
-    const { trail } = this.#options
-    for (const [place, error] of errors ?? []) {
-      const at = ats?.[place] ?? place
-      const reason = decodeError(error, trail, { index: job.batch.indexes[at], stage: job.batch.stage })
-      job.report(at, { status: 'rejected', reason })
-    }
-    for (let place = 0; place < values.length; place++) {
-      job.report(ats?.[place] ?? place, { status: 'fulfilled', value: values[place] })
-    }
-    this.#totals.items += values.length
-    for (const at of late ?? []) job.report(at, { status: 'timedOut' })
-    for (const at of unstarted ?? []) job.report(at, { status: 'unstarted' })
+    this.#useful = true
+    this.#luck.began()
+    this.#totals.items += job.take(message, this.#options.trail)
+    if (message.late) this.#watch.doubtful = true
+    const { end } = message
     if (!end) return
     this.#totals.busy += end.busy
     job.batch.busy = end.busy
@@ -308,7 +292,7 @@ export class Seat {
     this.#jobs.delete(job.id)
     if (this.#jobs.size === 0 && this.#state === 'busy') {
       this.#state = 'idle'
-      if (this.#replace || this.#closing) this.#end()
+      if (this.#replace || (this.#closing && this.#waiting.length === 0)) this.#end()
       else this.#link?.hold(false)
     }
     job.finish()
@@ -323,7 +307,7 @@ export class Seat {
       this.#giveUpStart()
     } else if (this.#jobs.has(job.id)) {
       this.#cancel(job.id)
-      job.timer = setTimeout(() => this.#kill(), this.#options.attach.grace)
+      this.#enforce(job)
     }
   }
 
@@ -336,8 +320,19 @@ export class Seat {
     })
   }
 
+  #enforce(job: SeatJob): void {
+    job.timer = setTimeout(() => {
+      const notes = this.#link?.notes()
+      const current = notes?.current
+      // While another job's function runs, the worker cannot hear of it, and works on nothing of this one.
+      const others = current !== undefined && this.isOpen(current) && job.placeOf(current) === undefined
+      if (others && !notes?.pending.some(serial => job.placeOf(serial) !== undefined)) this.#enforce(job)
+      else this.#kill()
+    }, this.#options.attach.grace)
+  }
+
   #end(): void {
-    if (this.#state !== 'idle') return
+    if (this.#state !== 'idle' || this.#killing) return
     this.#state = 'ending'
     this.#link?.hold(true)
     this.#link?.post({ type: 'end' }, [])
@@ -346,56 +341,59 @@ export class Seat {
 
   #kill(): void {
     if (this.#killing || !this.#link) return
-    this.#killing = true
+    // What is moved to it now would be gone with it.
+    this.#killing = this.#replace = true
     this.#dead = this.#link.kill().catch(noop)
   }
 
   /** The worker is gone: says of every item it had what is to become of it. */
-  #exit({ reason }: Exit): void {
+  #exit({ reason, killed }: Exit): void {
     const jobs = [...this.#jobs.values()]
-    const blame = this.#killing ? [] : this.#blame(jobs)
+    const blamed = this.#killing ? this.#suspects : blame(jobs, this.#lastWords)
+    const early = jobs.length > 0 && !this.#killing && blamed.length === 0 && !this.#useful
+    const hopeless = early && !this.#luck.mayStart(killed)
     if (this.#state !== 'ending') this.#totals.crashes++
     this.#link = undefined
     this.#state = 'cold'
     this.#jobs.clear()
     clearTimeout(this.#endTimer)
     for (const job of jobs) {
+      if (hopeless) {
+        const { attach, trail } = this.#options
+        job.break(startError({ reason, killed }, attach.where, trail))
+        continue
+      }
       for (const serial of job.open()) {
         const at = serial - job.serial
-        if (serial === this.#late) {
+        if (!blamed.includes(serial)) job.report(at, { status: 'unstarted' })
+        else if (blamed.length > 1) job.report(at, { status: 'unstarted', alone: true })
+        else {
           this.#totals.items++
-          job.report(at, { status: 'timedOut' })
-        } else if (!blame.includes(serial)) job.report(at, { status: 'unstarted' })
-        else if (blame.length === 1) job.report(at, { status: 'crashed', reason })
-        else job.report(at, { status: 'unstarted', alone: true })
+          job.report(at, this.#killing ? { status: 'timedOut' } : { status: 'crashed', reason })
+        }
       }
       job.finish()
     }
+    if (jobs.length > 0) this.#giveBackKeyed()
     this.#pump()
     this.#tell()
   }
 
-  /** The items that may have cost the worker its life: the one whose function was running, else all at work. */
-  #blame(jobs: readonly SeatJob[]): readonly number[] {
-    const open = (serial: number): boolean => jobs.some(job => job.placeOf(serial) !== undefined)
-    const notes = this.#link?.notes()
-    if (!notes) {
-      const current = this.#announced?.current
-      if (current !== undefined && open(current)) return [current]
-      // Whatever the worker may have come to.
-      const { overlap } = this.#options.attach
-      return overlap === 1 ? (jobs[0]?.open() ?? []) : jobs.flatMap(job => job.open())
+  /** Items before these have come back: in the order of their keys, they must run first. */
+  #giveBackKeyed(): void {
+    for (const job of this.#waiting.filter(each => each.batch.keys !== undefined)) {
+      this.#waiting.splice(this.#waiting.indexOf(job), 1)
+      for (let at = 0; at < job.batch.items.length; at++) job.report(at, { status: 'unstarted' })
+      job.finish()
     }
-    if (notes.current !== undefined && open(notes.current)) return [notes.current]
-    return notes.pending.filter(open)
+  }
+
+  get #lastWords(): LastWords {
+    const { overlap } = this.#options.attach
+    return { notes: this.#link?.notes(), announced: this.#announced?.current, overlap }
   }
 
   #tell(): void {
     for (const watcher of this.#watchers.splice(0)) watcher()
   }
-}
-
-/** What an error says, to be gone on from. */
-function said(error: unknown): string {
-  return String((error as Error).message).replace(/\.$/, '')
 }

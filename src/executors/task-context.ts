@@ -20,15 +20,15 @@ export class ItemTask implements TaskContext {
   readonly attempt: number
   readonly worker: number
   readonly data: unknown
-  readonly #moved: Transferable[]
+  /** Parts of the result that are moved with it. */
+  moved: Transferable[] | undefined
   #controller: AbortController | undefined
 
-  constructor(index: number, attempt: number, worker: number, data: unknown, moved: Transferable[]) {
+  constructor(index: number, attempt: number, worker: number, data: unknown) {
     this.index = index
     this.attempt = attempt
     this.worker = worker
     this.data = data
-    this.#moved = moved
   }
 
   get signal(): AbortSignal {
@@ -37,7 +37,8 @@ export class ItemTask implements TaskContext {
   }
 
   transfer(parts: readonly Transferable[]): void {
-    this.#moved.push(...parts)
+    this.moved ??= []
+    this.moved.push(...parts)
   }
 
   abort(reason: unknown): void {

@@ -31,7 +31,7 @@ export function taskOf(module: TaskModule, name: string, where: string): Task {
 }
 
 /** A module's exports; a CommonJS module may have them all in its `default`. */
-export function tasksOf(module: TaskModule): TaskModule {
+function tasksOf(module: TaskModule): TaskModule {
   const inner = module.default
   return typeof inner === 'object' && inner !== null ? { ...inner, ...module, default: undefined } : module
 }

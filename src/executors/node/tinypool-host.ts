@@ -1,6 +1,5 @@
 import { openSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { deserialize } from 'node:v8'
 import type { MessagePort } from 'node:worker_threads'
 import { Host, type HostPort } from '../host.ts'
 import type { Attach, FromWorker, ToWorker } from '../messages.ts'

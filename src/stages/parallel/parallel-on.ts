@@ -75,7 +75,6 @@ export function parallelOn(platform: Platform): { parallel: Parallel; createPool
     const { crashRetries = 0, onError = 'fail', ordered = true, key, timeout, transfer, signal } = options
     let made: Dispatcher | undefined
     let operator: ParallelOperator<unknown, unknown> | undefined
-    const isolated = plan?.settings.isolated === true
     const result: Stage<unknown, unknown> = stageOf<unknown, unknown>(
       'parallel',
       {
@@ -88,7 +87,7 @@ export function parallelOn(platform: Platform): { parallel: Parallel; createPool
             {
               stage,
               name: name ?? UNNAMED,
-              batch: isolated ? 1 : batch === 'auto' ? undefined : batch,
+              batch: batch === 'auto' ? undefined : batch,
               crashRetries,
               onError,
               ordered,

@@ -52,7 +52,7 @@ export interface ParallelOptions<I, O, N extends PropertyKey = string>
 
 /** A stage's figures, and its workers'. */
 export interface ParallelStats extends StageStats {
-  /** Items that may be inside at the most, at present: `2 × workers × batches at each × batch`. */
+  /** Items that may be inside at the most, at present: `2 × workers × batches at each × batch`; half of it with `transfer`. */
   readonly window: number
   /** The pool's workers that have been started. */
   readonly workers: readonly WorkerStats[]
@@ -89,7 +89,8 @@ export interface Pool<M = any> {
  * await pool.close()
  * ```
  */
-export type CreatePool = <M extends object>(module: WorkerModule, options?: PoolOptions) => Pool<M>
+// biome-ignore lint/suspicious/noExplicitAny: a pool of any module
+export type CreatePool = <M extends object = any>(module: WorkerModule, options?: PoolOptions) => Pool<M>
 
 /**
  * Makes a stage that has a function of another module called with each item, on all cores.

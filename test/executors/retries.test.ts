@@ -1,0 +1,69 @@
+import { from, toArray } from 'sluice'
+import { type Executor, parallel } from 'sluice/parallel'
+import { describe, expect, it } from 'vitest'
+import { settle } from './fake-place.ts'
+import { scriptedExecutor } from './scripted-executor.ts'
+
+describe('parallel()', () => {
+  it('tells onError how many times an item was tried, whatever ended it', async () => {
+    const { executor } = scriptedExecutor(
+      [['fails'], ['crashes', 'fails'], ['crashes', 'crashes', 'late'], ['crashes', 'crashes', 'crashes']],
+      [],
+      { concurrency: 1, ahead: 0 },
+    )
+    const stage = parallel<number, number>(undefined, {
+      executor,
+      crashRetries: 2,
+      timeout: 5,
+      onError: (_error, _item, { attempts }) => attempts,
+    })
+    expect(await toArray(from([0, 1, 2, 3]).pipeThrough(stage))).toEqual([1, 2, 3, 3])
+  })
+
+  it('gives a broken executor no further batch', async () => {
+    let runs = 0
+    const executor: Executor<number, number> = {
+      concurrency: 1,
+      run() {
+        runs++
+        return Promise.reject(new Error('no workers here'))
+      },
+      close: () => Promise.resolve(),
+    }
+    const stage = parallel<number, number>(undefined, { executor, batch: 1 })
+    await expect(toArray(from([1, 2, 3]).pipeThrough(stage))).rejects.toThrow('no workers here')
+    expect(runs).toBe(1)
+  })
+
+  it('has an item that comes back early run at another worker while the rest of its batch goes on', async () => {
+    const log: [worker: number, items: readonly number[]][] = []
+    let finish = (): void => {}
+    const executor: Executor<number, number> = {
+      concurrency: 2,
+      run(batch) {
+        log.push([batch.worker, batch.items])
+        const outcomes = batch.items.map(value => ({ status: 'fulfilled', value }) as const)
+        if (log.length > 1) return Promise.resolve(outcomes)
+        return new Promise(resolve => {
+          finish = () => resolve(outcomes)
+          setImmediate(() => batch.report(1, { status: 'unstarted' }))
+        })
+      },
+      close: () => Promise.resolve(),
+    }
+    const stage = parallel<number, number>(undefined, { executor, batch: 2 })
+    const out = toArray(from([0, 1, 2, 3]).pipeThrough(stage))
+    await new Promise(resolve => setImmediate(resolve))
+    await new Promise(resolve => setImmediate(resolve))
+    await settle()
+    const early = [...log]
+    finish()
+    expect(await out).toEqual([0, 1, 2, 3])
+    expect(early).toEqual([
+      [0, [0, 1]],
+      [1, [2]],
+      [1, [3]],
+      [1, [1]],
+    ])
+  })
+})

@@ -1,0 +1,11 @@
+let items = 0
+
+/** Each worker begins to count anew. */
+export function setup(): void {
+  items = 0
+}
+
+/** How many items this worker has had. */
+export default function count(): number {
+  return ++items
+}
