@@ -156,7 +156,7 @@ export class Dispatcher {
   }
 
   /**
-   * No further stage may use it. Settles when those that do have ended and nothing runs any more; rejects with what a
+   * Stages take no further item; what they have comes out. Settles when nothing runs any more; rejects with what a
    * `teardown` threw.
    */
   close(): Promise<void> {
@@ -168,10 +168,11 @@ export class Dispatcher {
   }
 
   async #close(): Promise<void> {
-    if (this.#lines.length > 0)
-      await new Promise<void>(resolve => {
-        this.#left = resolve
-      })
+    const left = new Promise<void>(resolve => {
+      this.#left = resolve
+    })
+    for (const line of [...this.#lines]) line.events.closing()
+    if (this.#lines.length > 0) await left
     for (const desk of this.#desks) clearTimeout(desk.idle)
     await this.executor.close()
   }

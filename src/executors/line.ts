@@ -24,6 +24,8 @@ export interface LineEvents<I> {
   outcome(task: ParallelTask<I>, outcome: Exclude<Outcome, { status: 'unstarted' }>): void
   /** The executor is broken. */
   broken(error: unknown): void
+  /** The pool is being closed: what is inside will come, and nothing more. */
+  closing(): void
 }
 
 /** The tasks of one stage that wait for a worker. */

@@ -74,6 +74,8 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
   /** An item failed and will be reported in its turn: no further item is started. */
   #broken = false
   #ending: Ending | undefined
+  /** The pool takes nothing more: how the stage fails once what is inside has come out. */
+  #shut: TypeError | undefined
   #closing = false
 
   constructor(down: Downstream<O>, pool: Dispatcher, plan: ParallelPlan<I, O>, pressure?: () => number) {
@@ -87,6 +89,10 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
       {
         outcome: (task, outcome) => this.#outcome(task, outcome),
         broken: error => this.raise(error),
+        closing: () => {
+          this.#shut = new TypeError(`${stage}: the pool is closed`)
+          this.#flush()
+        },
       },
     )
     signal?.addEventListener('abort', this.#onAbort)
@@ -269,6 +275,7 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
     }
     this.#flushing = false
     if (this.#ending && this.inside === 0) this.#close(this.#ending)
+    else if (this.#shut && this.inside === 0) this.raise(this.#shut)
     else if (this.#stalled && this.#hasRoom(this.#line.size >> 1)) this.#refill()
   }
 
@@ -280,7 +287,7 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
   }
 
   #hasRoom(margin: number): boolean {
-    return !this.over && !this.#broken && !this.#ending && this.inside + margin < this.#limit
+    return !this.over && !this.#broken && !this.#ending && !this.#shut && this.inside + margin < this.#limit
   }
 
   #endWith(ending: Ending): void {

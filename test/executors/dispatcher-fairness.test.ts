@@ -33,6 +33,7 @@ function shared(options: Pick<Executor, 'ahead' | 'overlap'> = {}) {
     const base: LineOptions = { stage, name: '', batch, timeout: undefined, moves: false, keyed: false }
     const line = pool.open<number>(base, {
       outcome: task => done.push(task.item),
+      closing() {},
       broken(error) {
         throw error
       },

@@ -11,7 +11,11 @@ export const open: OpenPool = async () => {
   function port(task: Work['task']): (item: unknown) => Promise<unknown> {
     const { readable, trySend } = channel<unknown>(block(1))
     let receive: (result: unknown) => void
-    readable.pipeThrough(parallel(pool, { name: task })).pipeTo(sink(result => receive(result)))
+    // It ends, as an error, with the pool.
+    readable
+      .pipeThrough(parallel(pool, { name: task }))
+      .pipeTo(sink(result => receive(result)))
+      .catch(() => {})
     return item =>
       new Promise(resolve => {
         receive = resolve

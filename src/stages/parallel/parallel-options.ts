@@ -72,7 +72,10 @@ export interface Pool<M = any> {
   readonly [MODULE]?: M
   /** The workers that have been started. */
   stats(): readonly WorkerStats[]
-  /** Takes no further stage, and ends the workers when the stages that use them have ended; settles when they are gone. */
+  /**
+   * Takes nothing more: what its stages have inside comes out, then they fail, unless their input has ended. Settles when
+   * the workers are gone.
+   */
   close(): Promise<void>
 }
 

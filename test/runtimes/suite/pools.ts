@@ -80,22 +80,45 @@ check('a stage of a closed pool fails, and says so', async environment => {
   ok(error instanceof TypeError && /the pool is closed/.test(error.message), String(error))
 })
 
-check('a pool that is closed while a stage uses it ends after the stage', async environment => {
-  const pool = createPool(environment.work, { threads: 2 })
-  const stage = parallel(pool, { name: 'slowly', batch: 2 })
-  const items = numbers(1000).map(n => ({ n, wait: 1 }))
-  let closing: Promise<void> | undefined
-  let came = 0
-  const run = async (): Promise<void> => {
-    for await (const _ of from(items).pipeThrough(stage)) if (++came === 10) closing = pool.close()
-  }
-  await run()
-  await closing
-  ok(came === 1000, `${came} of 1,000 items came`)
-  ok(
-    pool.stats().every(worker => worker.state === 'cold'),
-    'the workers have ended',
-  )
+check(
+  'a pool that is closed while a stage uses it: what is inside comes, then the stage fails',
+  async environment => {
+    const pool = createPool(environment.work, { threads: 2 })
+    const stage = parallel(pool, { name: 'slowly', batch: 2 })
+    const items = numbers(1000).map(n => ({ n, wait: 1 }))
+    let closing: Promise<void> | undefined
+    let came = 0
+    const run = async (): Promise<void> => {
+      for await (const _ of from(items).pipeThrough(stage)) if (++came === 10) closing = pool.close()
+    }
+    const error = await rejection(run(), 'the stage')
+    ok(/the pool is closed/.test(error.message), String(error))
+    await closing
+    const { received, done, discarded } = stage.stats()
+    equal([done, discarded, received < 1000], [received, 0, true], 'done, discarded, and whether it stopped')
+    equal(came, done, 'what came')
+    ok(
+      pool.stats().every(worker => worker.state === 'cold'),
+      'the workers have ended',
+    )
+  },
+)
+
+check('a pool closes though a stage waits for items that never come', async environment => {
+  const pool = createPool(environment.work, { threads: 1 })
+  const stage = parallel(pool, { name: 'double' })
+  const writer = stage.writable.getWriter()
+  const reader = stage.readable.getReader()
+  const first = reader.read()
+  await writer.write(1)
+  equal((await first).value, 2, 'the first result')
+  const next = reader.read()
+  const closed = writer.closed.catch(() => {})
+  const failing = rejection(next, 'the read')
+  await pool.close()
+  const error = await failing
+  ok(/the pool is closed/.test(error.message), String(error))
+  await closed
 })
 
 check('a pool that nobody used closes', async environment => {
