@@ -1,3 +1,5 @@
+import { nameError } from './internal/name-error.ts'
+
 /** What every refusal carries: where it happened, how much the inbox holds, and the item that was not taken. */
 export interface RefusalDetails {
   /** Name of the stage or channel that refused. */
@@ -20,7 +22,7 @@ export class QueueFullError extends Error {
 
   constructor({ stage, capacity, item }: RefusalDetails) {
     super(`${stage}: the inbox is full (capacity ${capacity}); the item was refused`)
-    named(this, 'QueueFullError')
+    nameError(this, 'QueueFullError')
     this.stage = stage
     this.capacity = capacity
     this.item = item
@@ -38,7 +40,7 @@ export class QueueTimeoutError extends Error {
 
   constructor({ stage, capacity, item }: RefusalDetails, timeout: number) {
     super(`${stage}: the inbox stayed full (capacity ${capacity}) for ${timeout} ms; the item was refused`)
-    named(this, 'QueueTimeoutError')
+    nameError(this, 'QueueTimeoutError')
     this.stage = stage
     this.capacity = capacity
     this.item = item
@@ -56,16 +58,11 @@ export class RateLimitError extends Error {
 
   constructor(stage: string, item: unknown, retryAfter: number) {
     super(`${stage}: the item came too soon; the next one may pass in ${Math.ceil(retryAfter)} ms`)
-    named(this, 'RateLimitError')
+    nameError(this, 'RateLimitError')
     this.stage = stage
     this.item = item
     this.retryAfter = retryAfter
   }
-}
-
-/** Not by a static block, for which bundlers give the class another name. */
-function named(error: Error, name: string): void {
-  Object.defineProperty(error, 'name', { value: name, configurable: true, writable: true })
 }
 
 /** Every error that the library itself raises while items flow; `switch (error.code)` narrows it. */

@@ -1,3 +1,4 @@
+import { said } from '../internal/said.ts'
 import type { OutMessage, RunMessage } from './messages.ts'
 import type { ItemTask } from './task-context.ts'
 import type { Task } from './task-module.ts'
@@ -20,7 +21,6 @@ export class HostJob {
   flushed = performance.now()
   /** Somebody will send what has finished. */
   lingering = false
-  cancelled = false
   unstarted: number[] | undefined
   /** Contexts of the items whose promises are pending. */
   readonly tasks = new Map<number, ItemTask>()
@@ -138,7 +138,7 @@ export class HostJob {
     let found = false
     const refuse = (at: number, error: unknown): void => {
       const place = message.ats?.[at] ?? at
-      const text = `${this.#stage}: the result of item ${this.indexOf(place)} cannot be sent back: ${String((error as Error).message).replace(/\.$/, '')}. Return plain data, without functions or streams, or name what can be moved with context.transfer()`
+      const text = `${this.#stage}: the result of item ${this.indexOf(place)} cannot be sent back: ${said(error)}. Return plain data, without functions or streams, or name what can be moved with context.transfer()`
       values[at] = undefined
       found = true
       errors.push([at, encode(new TypeError(text, { cause: error }))])

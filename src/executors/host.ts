@@ -90,10 +90,7 @@ export class Host {
 
   #cancel(ids: readonly number[]): void {
     const jobs = this.#jobs.filter(each => ids.includes(each.id))
-    for (const job of jobs) {
-      job.cancelled = true
-      job.left -= job.dropRest().length
-    }
+    for (const job of jobs) job.left -= job.dropRest().length
     for (const job of jobs) {
       for (const task of job.tasks.values())
         task.abort(new DOMException('The result is not wanted', 'AbortError'))

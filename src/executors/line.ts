@@ -42,7 +42,6 @@ export class Line<I = unknown> {
   readonly #own: Ring<ParallelTask<I>>[] = []
   /** Tasks that run again, by index; they come first. */
   readonly #again: ParallelTask<I>[] = []
-  #waiting = 0
   /** Batches at each worker, and at all. */
   readonly #at: number[] = []
   #batches = 0
@@ -54,16 +53,11 @@ export class Line<I = unknown> {
     this.#most = most
   }
 
-  get waiting(): number {
-    return this.#waiting
-  }
-
   get size(): number {
     return Math.min(this.options.batch ?? this.sizes.size, this.#most)
   }
 
   push(task: ParallelTask<I>, workers: number): void {
-    this.#waiting++
     if (task.key === undefined) {
       this.#shared.push(task)
       return
@@ -79,7 +73,6 @@ export class Line<I = unknown> {
 
   /** A task that came back runs before those behind it. */
   again(task: ParallelTask<I>): void {
-    this.#waiting++
     let at = this.#again.length
     while (at > 0 && (this.#again[at - 1] as ParallelTask<I>).index > task.index) at--
     this.#again.splice(at, 0, task)
@@ -112,7 +105,6 @@ export class Line<I = unknown> {
     if (taken.length === 0 && queue) {
       while (queue.length > 0 && taken.length < most) taken.push(queue.shift())
     }
-    this.#waiting -= taken.length
     return taken
   }
 
@@ -142,6 +134,5 @@ export class Line<I = unknown> {
   clear(): void {
     this.#shared.clear()
     this.#own.length = this.#again.length = 0
-    this.#waiting = 0
   }
 }

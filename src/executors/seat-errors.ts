@@ -1,3 +1,4 @@
+import { said } from '../internal/said.ts'
 import type { Exit, StartFailure } from './link.ts'
 import { decodeError } from './wire-error.ts'
 
@@ -15,9 +16,4 @@ export function startError(error: Partial<Exit & StartFailure>, where: string, t
 export function itemError(stage: string, index: number | undefined, error: unknown): TypeError {
   const text = `${stage}: item ${index} cannot be sent to the worker: ${said(error)}. Send plain data, without functions or streams, or give what can be moved to \`transfer\``
   return new TypeError(text, { cause: error })
-}
-
-/** What an error says, to be gone on from. */
-function said(error: unknown): string {
-  return String((error as Error).message).replace(/\.$/, '')
 }

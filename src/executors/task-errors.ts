@@ -1,3 +1,5 @@
+import { nameError } from '../internal/name-error.ts'
+
 /** What both errors of a worker carry. */
 export interface TaskErrorDetails {
   /** Name of the stage. */
@@ -19,7 +21,7 @@ export class TaskTimeoutError extends Error {
 
   constructor({ stage, item, index }: TaskErrorDetails, timeout: number) {
     super(`${stage}: item ${index} took longer than ${timeout} ms`)
-    Object.defineProperty(this, 'name', { value: 'TaskTimeoutError', configurable: true, writable: true })
+    nameError(this, 'TaskTimeoutError')
     this.stage = stage
     this.item = item
     this.index = index
@@ -40,7 +42,7 @@ export class WorkerCrashError extends Error {
     const how = cause instanceof Error ? `: ${cause.message}` : ''
     const times = attempts > 1 ? ` (${attempts} times)` : ''
     super(`${stage}: the worker died while it worked on item ${index}${times}${how}`, { cause })
-    Object.defineProperty(this, 'name', { value: 'WorkerCrashError', configurable: true, writable: true })
+    nameError(this, 'WorkerCrashError')
     this.stage = stage
     this.item = item
     this.index = index

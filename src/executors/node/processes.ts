@@ -2,6 +2,7 @@ import { closeSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { env, execArgv } from 'node:process'
+import { said } from '../../internal/said.ts'
 import type { Exit } from '../link.ts'
 import type { Attach, FromWorker, ToWorker } from '../messages.ts'
 import { notesLength, readNotes } from '../progress.ts'
@@ -18,7 +19,8 @@ export function processPlace(options: NodeWorkerOptions): TinypoolPlace {
   return new TinypoolPlace({
     options: {
       ...options,
-      env: { ...(env as Record<string, string>), ...options.env },
+      // Without it tinypool starts a process with no environment at all.
+      env: env as Record<string, string>,
       filename: processHost(),
       execArgv: [...(options.execArgv ?? execArgv), ...sourceFlags()],
       runtime: 'child_process',
@@ -32,7 +34,6 @@ export function processPlace(options: NodeWorkerOptions): TinypoolPlace {
       const cells = new Float64Array(notesLength(attach.overlap))
       const descriptor = openSync(file, 'w+')
       let send: ((message: unknown) => void) | undefined
-      let onClosed: (() => void) | undefined
       let closed = false
       return {
         task: { ...task, progress: file },
@@ -51,11 +52,7 @@ export function processPlace(options: NodeWorkerOptions): TinypoolPlace {
         },
         hold() {},
         // What it had sent is read before its exit is known, or soon after.
-        finish: () =>
-          new Promise(resolve => {
-            onClosed = resolve
-            setImmediate(() => onClosed?.())
-          }),
+        finish: () => new Promise(resolve => setImmediate(resolve)),
         close() {
           this.notes()
           closed = true
@@ -78,7 +75,7 @@ function serialized(attach: Attach): string {
   try {
     return toText(attach)
   } catch (error) {
-    const text = `${attach.where}: data cannot be sent to a process: ${(error as Error).message.replace(/\.$/, '')}. Processes share no memory: for that, use runtime 'threads'`
+    const text = `${attach.where}: data cannot be sent to a process: ${said(error)}. Processes share no memory: for that, use runtime 'threads'`
     throw new TypeError(text, { cause: error })
   }
 }
