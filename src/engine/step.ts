@@ -1,5 +1,6 @@
 import { isThenable } from '../internal/is-thenable.ts'
 import { type ItemContext, ItemScope } from './item-scope.ts'
+import type { WaitsOn } from './wait.ts'
 
 /** A step's answer: the item goes on as it came (even if it is a promise: only results are awaited). */
 export const PASS = Symbol('pass')
@@ -22,6 +23,8 @@ export interface Step extends Scoped {
   readonly apply: (item: never) => unknown
   /** Of a step that passes an item on or skips it: the function itself, whose result is the verdict. */
   readonly test?: ((item: never) => unknown) | undefined
+  /** What its items wait for apart from its function's answer, for `explain`: a delay, a breaker, a dead letter. */
+  readonly waitsOn?: WaitsOn | undefined
   /** Not even a first item is wanted. */
   readonly empty?: boolean
 }
