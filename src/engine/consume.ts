@@ -41,6 +41,7 @@ export async function consume<T, R>(
   try {
     return await new Promise<R>((resolve, reject) => {
       const collector = new Collector(take, () => resolve(result()), reject)
+      collector.name = name
       const operator = through?.(collector)
       const up = takeOver(stream).connect(operator ?? collector)
       if (operator) operator.up = up

@@ -6,7 +6,9 @@ import type { ItemScope } from './item-scope.ts'
 import { type Ending, Operator } from './operator.ts'
 import { type Downstream, NOWHERE, type Producer, type Upstream } from './protocol.ts'
 import { Slice } from './slice.ts'
+import { Stamp } from './stamp.ts'
 import type { Step } from './step.ts'
+import type { Wait } from './wait.ts'
 
 /** What one item expands to, while it is being given out. Holds at most one item that nobody has asked for. */
 class Branch<I, O> implements Downstream<O> {
@@ -15,6 +17,8 @@ class Branch<I, O> implements Downstream<O> {
   holds = false
   ending: Ending | undefined
   scope: ItemScope | undefined
+  /** When its item's function gave a promise. */
+  since: number | undefined
   readonly owner: FlatMapOperator<I, O>
 
   constructor(owner: FlatMapOperator<I, O>) {
@@ -60,6 +64,7 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
   #rest: readonly O[] | undefined
   #at = 0
   readonly #slice = new Slice()
+  readonly #stamp = new Stamp()
   /** The rest goes on in a later turn of the event loop. */
   #hopping = false
 
@@ -94,6 +99,21 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
       return more
     }
     return this.#start(undefined, value)
+  }
+
+  /** How many expansions may be open. */
+  get limit(): number {
+    return this.#limit
+  }
+
+  override waitsOn(): Wait | undefined {
+    const first = this.#branches.peek()
+    if (!first || first.holds || first.ending || this.#hopping) return
+    const item = `item ${this.done + this.failed}`
+    const { inner } = first
+    if (inner === NOWHERE) return { on: 'function', detail: item, since: first.since }
+    const wait = inner.waitsOn?.()
+    return { ...wait, on: 'source', detail: `what ${item} expands to` }
   }
 
   override resume(): void {
@@ -184,6 +204,7 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
     this.#branches.push(branch)
     if (failure) this.#break(branch, failure)
     else if (isThenable(value)) {
+      branch.since = this.#stamp.mark()
       Promise.resolve(value).then(
         inner => this.#connect(branch, inner),
         error => this.#break(branch, { failed: true, error }),

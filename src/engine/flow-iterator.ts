@@ -1,5 +1,6 @@
 import { Ring } from '../internal/ring.ts'
 import type { Downstream, Producer, Upstream } from './protocol.ts'
+import { Stamp } from './stamp.ts'
 
 type Result<T> = IteratorResult<T, undefined>
 
@@ -13,6 +14,7 @@ export class FlowIterator<T> implements AsyncIterableIterator<T, undefined> {
   readonly #enter = (resolve: Resolve<T>): void => this.#requests.push(resolve)
   #latest: Promise<unknown> | undefined
   #over = false
+  readonly #stamp = new Stamp()
   #failure: { readonly error: unknown } | undefined
   /** `next()` is on the stack and looks whether an item comes at once. */
   #looking = false
@@ -27,6 +29,8 @@ export class FlowIterator<T> implements AsyncIterableIterator<T, undefined> {
       end: () => this.#finish(),
       fail: error => this.#fail(error),
       abort: reason => this.#fail(reason),
+      waitsOn: () =>
+        this.#requests.length > 0 || this.#over ? undefined : { on: 'reader', since: this.#stamp.since },
     }
     this.#up = producer.connect(down)
   }
@@ -71,6 +75,7 @@ export class FlowIterator<T> implements AsyncIterableIterator<T, undefined> {
 
   #take(item: T): boolean {
     if (this.#over) return false
+    this.#stamp.mark()
     const result: Result<T> = { value: item, done: false }
     if (this.#looking && !this.#found) {
       this.#found = result

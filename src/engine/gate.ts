@@ -1,6 +1,7 @@
 import { checkSignal } from '../internal/check.ts'
 import { noop } from '../internal/noop.ts'
 import { type Downstream, NOWHERE, type Producer, type Upstream } from './protocol.ts'
+import type { WaitsOn } from './wait.ts'
 
 /** How a source can be ended from outside. */
 export interface SourceOptions {
@@ -14,7 +15,14 @@ export interface SourceOptions {
 export function gated<T>(name: string, producer: Producer<T>, { until, signal }: SourceOptions): Producer<T> {
   checkSignal(`${name}: until`, until)
   checkSignal(`${name}: signal`, signal)
-  return until || signal ? { connect: down => new Gate(producer, down, until, signal) } : producer
+  if (!until && !signal) return producer
+  const gate: Gated<T> = { source: producer, connect: down => new Gate(producer, down, until, signal) }
+  return gate
+}
+
+/** A producer behind a gate. */
+export interface Gated<T> extends Producer<T> {
+  readonly source: Producer<T>
 }
 
 class Gate<T> implements Downstream<T>, Upstream {
@@ -69,6 +77,10 @@ class Gate<T> implements Downstream<T>, Upstream {
   }
 
   idle(): void {}
+
+  get waitsOn(): WaitsOn | undefined {
+    return this.#up.waitsOn?.bind(this.#up)
+  }
 
   cancel(reason: unknown): Promise<void> | undefined {
     return this.#close() ? this.#up.cancel(reason) : undefined

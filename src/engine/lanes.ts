@@ -3,11 +3,17 @@ import { Ring } from '../internal/ring.ts'
 import type { ItemScope } from './item-scope.ts'
 import { type Ending, Operator } from './operator.ts'
 import type { Downstream } from './protocol.ts'
+import { Stamp } from './stamp.ts'
 import { PASS, SKIP, type Step } from './step.ts'
+import type { Wait } from './wait.ts'
 
 /** One item at work. Reused, with its two handlers, so that an item costs no closures. */
 class Lane {
   item: unknown
+  /** Its position among the items that came. */
+  index = 0
+  /** When its promise was given; a fraction, so that V8 keeps it where it is. */
+  since = 0.5
   result: unknown
   scope: ItemScope | undefined
   state: 'free' | 'working' | 'settled' | 'failed' = 'free'
@@ -37,6 +43,7 @@ export class Lanes<I, O> extends Operator<I, O> {
   /** `down.next`, read once: it may be a getter, and is behind others. */
   #give: ((item: O) => boolean) | undefined
   #active = 0
+  readonly #stamp = new Stamp()
   #wanted = false
   #flushing = false
   /** Upstream was told to wait. */
@@ -60,19 +67,36 @@ export class Lanes<I, O> extends Operator<I, O> {
     const lane = this.#take()
     this.#active++
     lane.item = item
+    lane.index = this.entered - 1
     lane.state = 'working'
     if (this.#ordered) this.#leaving.push(lane)
     try {
       const result = this.#step.apply(item as never)
       lane.scope = this.#step.scope
-      if (isThenable(result)) Promise.resolve(result).then(lane.onResult, lane.onError)
-      else this.#settle(lane, 'settled', result)
+      if (isThenable(result)) {
+        lane.since = this.#stamp.mark()
+        Promise.resolve(result).then(lane.onResult, lane.onError)
+      } else this.#settle(lane, 'settled', result)
     } catch (error) {
       this.#settle(lane, 'failed', error)
     }
     const more = this.#active < this.#limit && !this.over && !this.#broken && !this.#ending
     this.#stalled = !more
     return more
+  }
+
+  /** How many items it may be at. */
+  get limit(): number {
+    return this.#limit
+  }
+
+  override waitsOn(): Wait | undefined {
+    const [oldest, ...others] = this.#lanes
+      .filter(lane => lane.state === 'working')
+      .sort((a, b) => a.index - b.index)
+    if (!oldest) return
+    const detail = `item ${oldest.index}${others.length > 0 ? ` and ${others.length} more` : ''}`
+    return this.#step.waitsOn?.() ?? { on: 'function', detail, since: oldest.since }
   }
 
   override resume(): void {

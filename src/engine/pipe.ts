@@ -1,5 +1,7 @@
 import { noop } from '../internal/noop.ts'
 import { type Downstream, NOWHERE, type Producer, type Upstream } from './protocol.ts'
+import { Stamp } from './stamp.ts'
+import type { Wait } from './wait.ts'
 
 /** Options of a pipe, read from what a caller gave. */
 export interface PipeOptions {
@@ -33,6 +35,7 @@ class Pipe<T> implements Downstream<T> {
   #over = false
   /** The chain was told to wait. */
   #stalled = true
+  readonly #stamp = new Stamp()
   /** The answer of a destination that had an error when the pipe began. */
   #aborted: Promise<void> | undefined
   /** The latest write. */
@@ -75,7 +78,12 @@ class Pipe<T> implements Downstream<T> {
     // A failed write fails the destination, which tells by its `closed`.
     this.#written.then(this.#pull, noop)
     this.#stalled = !((writer.desiredSize as number) > 0)
+    this.#stamp.mark()
     return !this.#stalled
+  }
+
+  waitsOn(): Wait | undefined {
+    return this.#stalled ? { on: 'function', since: this.#stamp.since || undefined } : undefined
   }
 
   end(): void {

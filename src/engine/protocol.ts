@@ -18,6 +18,8 @@ export interface Downstream<T> {
   end(): void
   fail(error: unknown): void
   abort(reason: unknown): void
+  /** What it waits for itself, for `explain`. */
+  readonly waitsOn?: WaitsOn | undefined
 }
 
 export interface Upstream {
@@ -28,7 +30,7 @@ export interface Upstream {
   /** Wants nothing more; the promise, where there is one, settles with the source's clean-up. */
   cancel(reason: unknown): Promise<void> | undefined
   /** What it waits for itself, for `explain`. */
-  readonly waitsOn?: WaitsOn
+  readonly waitsOn?: WaitsOn | undefined
 }
 
 /** Something that can be started once, towards one downstream. Starting pulls nothing: `resume()` does. */

@@ -1,12 +1,18 @@
 import { noop } from '../internal/noop.ts'
 import type { Downstream, Producer, Upstream } from './protocol.ts'
+import { Stamp } from './stamp.ts'
+import type { Wait } from './wait.ts'
 
 /** Items of a stream that is not ours, taken through a reader (which locks it) one by one. */
 export class ReaderProducer<T> implements Producer<T> {
   readonly #reader: ReadableStreamDefaultReader<T>
   readonly #preventCancel: boolean
 
-  constructor(reader: ReadableStreamDefaultReader<T>, preventCancel: boolean) {
+  /** What the reader reads, for `explain`. */
+  readonly stream: ReadableStream<T>
+
+  constructor(reader: ReadableStreamDefaultReader<T>, preventCancel: boolean, stream: ReadableStream<T>) {
+    this.stream = stream
     this.#reader = reader
     this.#preventCancel = preventCancel
     reader.closed.catch(noop)
@@ -22,6 +28,7 @@ class ReaderRun<T> implements Upstream {
   readonly #preventCancel: boolean
   readonly #down: Downstream<T>
   readonly #next: (item: T) => boolean
+  readonly #stamp = new Stamp()
   #reading = false
   #over = false
 
@@ -40,10 +47,15 @@ class ReaderRun<T> implements Upstream {
   resume(): void {
     if (this.#reading || this.#over) return
     this.#reading = true
+    this.#stamp.mark()
     this.#reader.read().then(this.#onRead, this.#fail)
   }
 
   idle(): void {}
+
+  waitsOn(): Wait | undefined {
+    return this.#reading ? { on: 'source', since: this.#stamp.since } : undefined
+  }
 
   cancel(reason: unknown): Promise<void> | undefined {
     if (this.#over) return

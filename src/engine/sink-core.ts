@@ -8,6 +8,9 @@ import type { Downstream, Producer } from './protocol.ts'
 /** A sink's inside: an operator whose results nobody takes, behind a writable or straight behind a flow. */
 export class SinkCore<I> {
   readonly inlet: Inlet<I>
+  /** What its function runs in, and what is poured into it; both for `explain`. */
+  operator: Operator<I, unknown>
+  feed: Producer<I> | undefined
   readonly #create: (down: Downstream<unknown>) => Operator<I, unknown>
 
   constructor(create: (down: Downstream<unknown>) => Operator<I, unknown>) {
@@ -15,6 +18,7 @@ export class SinkCore<I> {
     const handoff = new Handoff<I>()
     this.inlet = new Inlet(handoff)
     const operator = create({ next: ignore, end: noop, fail: noop, abort: noop })
+    this.operator = operator
     operator.up = handoff
     handoff.connect(operator)
     operator.resume()
@@ -24,10 +28,12 @@ export class SinkCore<I> {
   /** Takes all items of a locked stream; settles as `pipeTo` does (Streams Standard, section 4.9.1). */
   async pour(producer: Producer<I>): Promise<void> {
     const writer = this.inlet.lock()
+    this.feed = producer
     let operator!: Operator<I, unknown>
     try {
       await new Promise<void>((resolve, reject) => {
         operator = this.#create({ next: ignore, end: resolve, fail: reject, abort: reject })
+        this.operator = operator
         operator.up = producer.connect(operator)
         operator.resume()
       })

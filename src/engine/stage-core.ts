@@ -22,16 +22,18 @@ export interface CoreOptions<I> extends IntakeOptions<I> {
 /** A stage's inside: its port, its recipe, and the operator made of it once somebody takes its items. */
 export class StageCore<I, O> implements Producer<O> {
   readonly outlet: Outlet<O> = new Outlet<O>(this)
-  readonly #recipe: Recipe<I, O>
+  readonly recipe: Recipe<I, O>
   readonly #options: CoreOptions<I>
   readonly #intake: Intake<I> | undefined
   #port: Port<I> | undefined
-  #inlet: Inlet<I> | undefined
-  #feed: Producer<I> | undefined
-  #operator: Operator<I, O> | undefined
+  inlet: Inlet<I> | undefined
+  /** What is piped in. */
+  feed: Producer<I> | undefined
+  /** Once somebody takes its items. */
+  operator: Operator<I, O> | undefined
 
   constructor(recipe: Recipe<I, O>, options: CoreOptions<I>) {
-    this.#recipe = recipe
+    this.recipe = recipe
     this.#options = options
     if (options.strategy) this.#intake = this.#opened(new Intake(options.strategy, options))
     this.#port = this.#intake
@@ -48,42 +50,42 @@ export class StageCore<I, O> implements Producer<O> {
 
   /** The writable side, made when it is first asked for. */
   get writable(): Inlet<I> {
-    if (!this.#inlet) {
+    if (!this.inlet) {
       // With a flow piped in, the writable is only there to be locked.
-      if (!this.#feed) this.#port ??= this.#handoff()
-      this.#inlet = new Inlet(this.#port ?? new Handoff<I>())
-      if (this.#feed) this.#inlet.lock()
+      if (!this.feed) this.#port ??= this.#handoff()
+      this.inlet = new Inlet(this.#port ?? new Handoff<I>())
+      if (this.feed) this.inlet.lock()
     }
-    return this.#inlet
+    return this.inlet
   }
 
   /** Something is piped in or writes already. */
   get taken(): boolean {
-    return this.#feed !== undefined || this.#inlet?.locked === true
+    return this.feed !== undefined || this.inlet?.locked === true
   }
 
   /** Whether a flow can be fused onto it: a writable that was used keeps its own order and state. */
   get fusible(): boolean {
-    return this.#feed === undefined && this.#inlet?.used !== true
+    return this.feed === undefined && this.inlet?.used !== true
   }
 
   attach(feed: Producer<I>): void {
-    this.#feed = feed
-    this.#inlet?.lock()
+    this.feed = feed
+    this.inlet?.lock()
     // Without a port, `connect` takes the flow directly.
-    if (!this.#intake && !this.#operator) this.#port = undefined
+    if (!this.#intake && !this.operator) this.#port = undefined
     this.#port?.attach(feed)
   }
 
   connect(down: Downstream<O>): Upstream {
-    const recipe = this.#recipe
+    const recipe = this.recipe
     const operator = 'step' in recipe ? this.#run(recipe.step, down) : recipe.create(down)
-    this.#operator = operator as Operator<I, O>
+    this.operator = operator as Operator<I, O>
     let up: Upstream
-    if (this.#feed && !this.#port) up = this.#feed.connect(this.#operator)
+    if (this.feed && !this.#port) up = this.feed.connect(this.operator)
     else {
       this.#port ??= this.#handoff()
-      this.#port.connect(this.#operator)
+      this.#port.connect(this.operator)
       up = this.#port
     }
     // In a run that this stage was put in front of, the stream between the two leads here.
@@ -109,8 +111,8 @@ export class StageCore<I, O> implements Producer<O> {
   }
 
   stats(): StageStats {
-    const recipe = this.#recipe
-    const operator = this.#operator
+    const recipe = this.recipe
+    const operator = this.operator
     return statsOf({
       name: this.name,
       tally: operator instanceof StepRun && 'step' in recipe ? operator.tally(recipe.step) : operator,

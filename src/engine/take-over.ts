@@ -9,6 +9,7 @@ type Filled<T> = ReadableStream<T> & { [OUTLET]?: Outlet<T> }
 /** Makes a flow known whose items can be taken without going through the platform's stream. */
 export function register<T>(flow: ReadableStream<T>, outlet: Outlet<T>): void {
   ;(flow as Filled<T>)[OUTLET] = outlet
+  outlet.stream = flow
 }
 
 /** The outlet of a flow that a chain fills; undefined for every other stream. */
@@ -27,5 +28,23 @@ export function takeOver<T>(stream: ReadableStream<T>, preventCancel = false): P
   if (preventCancel) outlet?.open()
   // The platform's own method: a Flow's opens the flow for reading.
   const getReader = () => ReadableStream.prototype.getReader.call(stream) as ReadableStreamDefaultReader<T>
-  return outlet && !outlet.opened ? outlet.lock(getReader) : new ReaderProducer(getReader(), preventCancel)
+  return outlet && !outlet.opened
+    ? outlet.lock(getReader)
+    : new ReaderProducer(getReader(), preventCancel, stream)
 }
+
+/** What a flow was piped into or split into: for `explain`, which cannot see it otherwise. */
+const INTO = Symbol('into')
+/** The flow that was piped into what gives this one. */
+const FROM = Symbol('from')
+export type Into = ReadableWritablePair | WritableStream | readonly ReadableStream[]
+type Joined = { [INTO]?: Into; [FROM]?: ReadableStream }
+
+/** Notes that a flow goes into something, and what comes out of it where the platform's streams stand between. */
+export function join(flow: ReadableStream, into: Into, ...out: ReadableStream[]): void {
+  ;(flow as Joined)[INTO] = into
+  for (const each of out) (each as Joined)[FROM] = flow
+}
+
+export const intoOf = (flow: ReadableStream): Into | undefined => (flow as Joined)[INTO]
+export const fromOf = (flow: ReadableStream): ReadableStream | undefined => (flow as Joined)[FROM]
