@@ -6,7 +6,7 @@ import { produce } from './engine/produce.ts'
 import type { Producer } from './engine/protocol.ts'
 import { sinkCoreOf } from './engine/sink-core.ts'
 import { coreOf } from './engine/stage-core.ts'
-import { join, outletOf, register, takeOver } from './engine/take-over.ts'
+import { FROM, INTO, type Joined, outletOf, register, takeOver } from './engine/take-over.ts'
 import { checkOptions, checkSignal, show } from './internal/check.ts'
 
 /**
@@ -64,16 +64,14 @@ export class Flow<T = unknown> extends ReadableStream<T> {
         `${core.name}: the stage is in use already; to use it again, write a function that returns a new one`,
       )
     }
-    if (!core?.fusible || super.locked) return joined(this, transform, super.pipeThrough(transform, options))
+    if (!super.locked) (this as Joined)[INTO] = transform
+    if (!core?.fusible || super.locked) return adopt(super.pipeThrough(transform, options), this)
     const given = read(options)
     // A stage that outlives its pipe is fed by the platform's pipe, through its writable.
-    if (given.preventAbort || given.preventClose) {
-      return joined(this, transform, super.pipeThrough(transform, given))
-    }
+    if (given.preventAbort || given.preventClose) return adopt(super.pipeThrough(transform, given), this)
     const { signal } = given
     checkSignal('pipeThrough: signal', signal)
     const producer = takeOver(this, given.preventCancel)
-    join(this, transform)
     core.attach(signal === undefined ? producer : gated('pipeThrough', producer, { signal }))
     return adopt(transform.readable)
   }
@@ -94,7 +92,7 @@ export class Flow<T = unknown> extends ReadableStream<T> {
       const given = read(options)
       const { preventAbort, preventCancel, preventClose, signal } = given
       const outlet = outletOf(this)
-      if (!super.locked) join(this, destination)
+      if (!super.locked && !destination.locked) (this as Joined)[INTO] = destination
       if (destination instanceof WritableStream && !destination.locked && !super.locked && !preventCancel) {
         const core = sinkCoreOf(destination)
         if (core && !preventAbort && !preventClose && !signal) return core.pour(takeOver(this))
@@ -115,8 +113,8 @@ export class Flow<T = unknown> extends ReadableStream<T> {
   /** Two flows of the same items. As everywhere on the platform, the slower branch queues without bound. */
   override tee(): [Flow<T>, Flow<T>] {
     const [left, right] = super.tee()
-    join(this, [left, right], left, right)
-    return [adopt(left), adopt(right)]
+    ;(this as Joined)[INTO] = [left, right]
+    return [adopt(left, this), adopt(right, this)]
   }
 
   override values(options?: ReadableStreamIteratorOptions): ReadableStreamAsyncIterator<T> {
@@ -143,18 +141,13 @@ export function flowAt<T>(outlet: Outlet<T>, strategy: QueuingStrategy<T> = { hi
   return flow
 }
 
-/** Makes a platform stream a Flow, in place. */
-export function adopt<T>(stream: ReadableStream<T>): Flow<T> {
+/** Makes a platform stream a Flow, in place; `from` is the flow that it comes from. */
+export function adopt<T>(stream: ReadableStream<T>, from?: ReadableStream): Flow<T> {
+  if (from) (stream as Joined)[FROM] = from
   if (stream instanceof Flow) return stream
   // Some platforms give the streams they make themselves a constructor of their own.
   if (Object.hasOwn(stream, 'constructor')) Reflect.deleteProperty(stream, 'constructor')
   return Object.setPrototypeOf(stream, Flow.prototype)
-}
-
-/** What comes out of a pair of streams that the platform has piped a flow into. */
-function joined<O>(flow: ReadableStream, pair: ReadableWritablePair<O>, out: ReadableStream<O>): Flow<O> {
-  join(flow, pair, out)
-  return adopt(out)
 }
 
 /** Reads each member once, in the order of Web IDL, where truthy is true. */

@@ -1,8 +1,7 @@
 import { isThenable } from '../internal/is-thenable.ts'
 import type { Downstream, Producer, Upstream } from './protocol.ts'
 import { Slice } from './slice.ts'
-import { Stamp } from './stamp.ts'
-import type { Wait } from './wait.ts'
+import { stamp } from './stamp.ts'
 
 /** Items that lie in arrays: a given one, or one after the other as `refill` makes them. Promises are awaited. */
 export class ArrayProducer<T> implements Producer<T> {
@@ -29,9 +28,7 @@ class ArrayRun<T> implements Upstream {
   #busy = false
   #again = false
   #over = false
-  /** When the promise that is awaited was given; 0: none is. */
-  #since = 0
-  #stamp: Stamp | undefined
+  since: number | undefined
 
   constructor(
     items: readonly (T | PromiseLike<T>)[],
@@ -50,10 +47,6 @@ class ArrayRun<T> implements Upstream {
   }
 
   idle(): void {}
-
-  waitsOn(): Wait | undefined {
-    return this.#since ? { on: 'source', since: this.#since } : undefined
-  }
 
   cancel(): undefined {
     this.#over = true
@@ -120,8 +113,7 @@ class ArrayRun<T> implements Upstream {
   #await(item: T | PromiseLike<T>): boolean {
     try {
       if (!isThenable(item)) return false
-      this.#stamp ??= new Stamp()
-      this.#since = this.#stamp.mark()
+      this.since = stamp()
       Promise.resolve(item).then(this.#given, this.#fail)
     } catch (error) {
       this.#fail(error)
@@ -130,7 +122,7 @@ class ArrayRun<T> implements Upstream {
   }
 
   #given = (item: T): void => {
-    this.#since = 0
+    this.since = 0
     if (this.#over) return
     this.#again = false
     if (this.#next(item) || this.#again) this.#loop()

@@ -1,9 +1,8 @@
 import { noop } from '../internal/noop.ts'
 import { deliver, type Ending } from './operator.ts'
 import { type Downstream, NOWHERE, type Upstream } from './protocol.ts'
-import { Stamp } from './stamp.ts'
+import { stamp } from './stamp.ts'
 import type { Scoped } from './step.ts'
-import type { Wait } from './wait.ts'
 
 /**
  * The last receiver of a chain: a collector's own `next` with what it needs around it. It may stop the stream, fail,
@@ -19,7 +18,7 @@ export class Collector<T> implements Downstream<T> {
   #ending: Ending | undefined
   /** For `explain`. */
   name = ''
-  readonly #stamp = new Stamp()
+  since: number | undefined
 
   constructor(
     take: (self: Collector<T>) => (item: T) => boolean,
@@ -37,10 +36,6 @@ export class Collector<T> implements Downstream<T> {
 
   fail(error: unknown): void {
     this.#endWith({ failed: true, error })
-  }
-
-  waitsOn(): Wait | undefined {
-    return this.#waiting && { on: 'function', since: this.#stamp.since }
   }
 
   /** Ends at once; the function that is being waited for is told through its signal. */
@@ -70,11 +65,12 @@ export class Collector<T> implements Downstream<T> {
   /** Takes no further item until the promise has settled. */
   wait<R>(promise: PromiseLike<R>, scoped: Scoped, settled: (result: R) => void): false {
     this.#waiting = scoped
-    this.#stamp.mark()
+    this.since = stamp()
     Promise.resolve(promise).then(
       result => {
         if (this.over) return
         this.#waiting = undefined
+        this.since = 0
         settled(result)
         if (this.#ending) this.#endWith(this.#ending)
         else this.up.resume()

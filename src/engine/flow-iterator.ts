@@ -1,6 +1,6 @@
 import { Ring } from '../internal/ring.ts'
 import type { Downstream, Producer, Upstream } from './protocol.ts'
-import { Stamp } from './stamp.ts'
+import { stamp } from './stamp.ts'
 
 type Result<T> = IteratorResult<T, undefined>
 
@@ -14,7 +14,8 @@ export class FlowIterator<T> implements AsyncIterableIterator<T, undefined> {
   readonly #enter = (resolve: Resolve<T>): void => this.#requests.push(resolve)
   #latest: Promise<unknown> | undefined
   #over = false
-  readonly #stamp = new Stamp()
+  /** When it gave an item that is being worked on; 0: the next one is waited for. For `explain`. */
+  since: number | undefined
   #failure: { readonly error: unknown } | undefined
   /** `next()` is on the stack and looks whether an item comes at once. */
   #looking = false
@@ -24,13 +25,12 @@ export class FlowIterator<T> implements AsyncIterableIterator<T, undefined> {
   #first: Promise<Result<T>> | undefined
 
   constructor(producer: Producer<T>) {
-    const down: Downstream<T> = {
+    const down: Downstream<T> & { readonly owner: FlowIterator<T> } = {
       next: item => this.#take(item),
       end: () => this.#finish(),
       fail: error => this.#fail(error),
       abort: reason => this.#fail(reason),
-      waitsOn: () =>
-        this.#requests.length > 0 || this.#over ? undefined : { on: 'reader', since: this.#stamp.since },
+      owner: this,
     }
     this.#up = producer.connect(down)
   }
@@ -58,6 +58,7 @@ export class FlowIterator<T> implements AsyncIterableIterator<T, undefined> {
   }
 
   #request(): Promise<Result<T>> {
+    this.since = 0
     this.#latest = new Promise<Result<T>>(this.#enter)
     return this.#latest as Promise<Result<T>>
   }
@@ -75,7 +76,7 @@ export class FlowIterator<T> implements AsyncIterableIterator<T, undefined> {
 
   #take(item: T): boolean {
     if (this.#over) return false
-    this.#stamp.mark()
+    this.since = stamp()
     const result: Result<T> = { value: item, done: false }
     if (this.#looking && !this.#found) {
       this.#found = result

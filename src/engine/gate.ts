@@ -1,7 +1,6 @@
 import { checkSignal } from '../internal/check.ts'
 import { noop } from '../internal/noop.ts'
 import { type Downstream, NOWHERE, type Producer, type Upstream } from './protocol.ts'
-import type { WaitsOn } from './wait.ts'
 
 /** How a source can be ended from outside. */
 export interface SourceOptions {
@@ -29,7 +28,7 @@ class Gate<T> implements Downstream<T>, Upstream {
   readonly #down: Downstream<T>
   readonly #until: AbortSignal | undefined
   readonly #signal: AbortSignal | undefined
-  #up: Upstream = NOWHERE
+  up: Upstream = NOWHERE
   #over = false
   /** An item is on its way down: an ending waits until it has arrived. */
   #giving = false
@@ -43,7 +42,7 @@ class Gate<T> implements Downstream<T>, Upstream {
     this.#down = down
     this.#until = until
     this.#signal = signal
-    this.#up = producer.connect(this)
+    this.up = producer.connect(this)
     until?.addEventListener('abort', this.#check)
     signal?.addEventListener('abort', this.#check)
     // Its end shows even when nobody reads; but not before whoever connects has got hold of this gate.
@@ -73,17 +72,13 @@ class Gate<T> implements Downstream<T>, Upstream {
 
   resume(): void {
     this.#check()
-    if (!this.#over) this.#up.resume()
+    if (!this.#over) this.up.resume()
   }
 
   idle(): void {}
 
-  get waitsOn(): WaitsOn | undefined {
-    return this.#up.waitsOn?.bind(this.#up)
-  }
-
   cancel(reason: unknown): Promise<void> | undefined {
-    return this.#close() ? this.#up.cancel(reason) : undefined
+    return this.#close() ? this.up.cancel(reason) : undefined
   }
 
   readonly #check = (): void => {
@@ -91,11 +86,11 @@ class Gate<T> implements Downstream<T>, Upstream {
     if (this.#signal?.aborted) {
       const { reason } = this.#signal
       this.#close()
-      this.#up.cancel(reason)?.catch(noop)
+      this.up.cancel(reason)?.catch(noop)
       this.#down.abort(reason)
     } else if (this.#until?.aborted) {
       this.#close()
-      this.#up.cancel(undefined)?.catch(noop)
+      this.up.cancel(undefined)?.catch(noop)
       this.#down.end()
     }
   }

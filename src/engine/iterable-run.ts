@@ -2,8 +2,7 @@ import { isThenable } from '../internal/is-thenable.ts'
 import { noop } from '../internal/noop.ts'
 import type { Downstream, Producer, Upstream } from './protocol.ts'
 import { Slice } from './slice.ts'
-import { Stamp } from './stamp.ts'
-import type { Wait } from './wait.ts'
+import { stamp } from './stamp.ts'
 
 /** Items of an iterator, synchronous or not (Streams Standard, ReadableStreamFromIterable); promises are awaited. */
 export class IterableProducer<T> implements Producer<T> {
@@ -33,9 +32,7 @@ class IterableRun<T> implements Upstream {
   #pulling = false
   #again = false
   #over = false
-  /** When the promise that is awaited was given; 0: none is. */
-  #since = 0
-  #stamp: Stamp | undefined
+  since: number | undefined
   #cancelled: { readonly reason: unknown; resolve: (cleanup: Promise<void> | undefined) => void } | undefined
 
   constructor(iterator: Iterator<T> | AsyncIterator<T>, async: boolean, down: Downstream<T>) {
@@ -52,16 +49,6 @@ class IterableRun<T> implements Upstream {
   }
 
   idle(): void {}
-
-  waitsOn(): Wait | undefined {
-    return this.#since ? { on: 'source', since: this.#since } : undefined
-  }
-
-  #await(promise: unknown, then: (value: never) => void, fail: (error: unknown) => void): void {
-    this.#stamp ??= new Stamp()
-    this.#since = this.#stamp.mark()
-    Promise.resolve(promise).then(then as (value: unknown) => void, fail)
-  }
 
   cancel(reason: unknown): Promise<void> | undefined {
     if (this.#over) return
@@ -91,7 +78,8 @@ class IterableRun<T> implements Upstream {
         }
         value = result.value
         if (isThenable(value)) {
-          this.#await(value, this.#given, this.#failAndReturn)
+          this.since = stamp()
+          Promise.resolve(value).then(this.#given, this.#failAndReturn)
           return
         }
       } catch (error) {
@@ -114,7 +102,8 @@ class IterableRun<T> implements Upstream {
       if (this.#cancelled) this.#cancelled.resolve(this.#return(this.#cancelled.reason))
       if (this.#over) return undefined
       if (this.#async) {
-        this.#await(result, this.#resolved, this.#fail)
+        this.since = stamp()
+        Promise.resolve(result).then(this.#resolved, this.#fail)
         return undefined
       }
       check(result)
@@ -137,7 +126,7 @@ class IterableRun<T> implements Upstream {
   }
 
   #given = (value: T): void => {
-    this.#since = 0
+    this.since = 0
     if (this.#over) return
     this.#again = false
     if (this.#next(value) || this.#again) this.#loop()

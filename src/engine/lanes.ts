@@ -3,9 +3,8 @@ import { Ring } from '../internal/ring.ts'
 import type { ItemScope } from './item-scope.ts'
 import { type Ending, Operator } from './operator.ts'
 import type { Downstream } from './protocol.ts'
-import { Stamp } from './stamp.ts'
+import { stamp } from './stamp.ts'
 import { PASS, SKIP, type Step } from './step.ts'
-import type { Wait } from './wait.ts'
 
 /** One item at work. Reused, with its two handlers, so that an item costs no closures. */
 class Lane {
@@ -33,17 +32,17 @@ class Lane {
  */
 export class Lanes<I, O> extends Operator<I, O> {
   readonly #step: Step
-  readonly #limit: number
+  /** How many items may be inside. */
+  readonly limit: number
   readonly #ordered: boolean
   readonly #free: Lane[] = []
   /** Lanes of all items inside (ordered), or of the settled ones (unordered), in the order in which they leave. */
   readonly #leaving = new Ring<Lane>()
   /** The items inside, for their signals. */
-  readonly #lanes: Lane[] = []
+  readonly lanes: Lane[] = []
   /** `down.next`, read once: it may be a getter, and is behind others. */
   #give: ((item: O) => boolean) | undefined
   #active = 0
-  readonly #stamp = new Stamp()
   #wanted = false
   #flushing = false
   /** Upstream was told to wait. */
@@ -55,7 +54,7 @@ export class Lanes<I, O> extends Operator<I, O> {
   constructor(down: Downstream<O>, step: Step, limit: number, ordered: boolean) {
     super(down)
     this.#step = step
-    this.#limit = limit
+    this.limit = limit
     this.#ordered = ordered
   }
 
@@ -74,29 +73,15 @@ export class Lanes<I, O> extends Operator<I, O> {
       const result = this.#step.apply(item as never)
       lane.scope = this.#step.scope
       if (isThenable(result)) {
-        lane.since = this.#stamp.mark()
+        lane.since = stamp()
         Promise.resolve(result).then(lane.onResult, lane.onError)
       } else this.#settle(lane, 'settled', result)
     } catch (error) {
       this.#settle(lane, 'failed', error)
     }
-    const more = this.#active < this.#limit && !this.over && !this.#broken && !this.#ending
+    const more = this.#active < this.limit && !this.over && !this.#broken && !this.#ending
     this.#stalled = !more
     return more
-  }
-
-  /** How many items it may be at. */
-  get limit(): number {
-    return this.#limit
-  }
-
-  override waitsOn(): Wait | undefined {
-    const [oldest, ...others] = this.#lanes
-      .filter(lane => lane.state === 'working')
-      .sort((a, b) => a.index - b.index)
-    if (!oldest) return
-    const detail = `item ${oldest.index}${others.length > 0 ? ` and ${others.length} more` : ''}`
-    return this.#step.waitsOn?.() ?? { on: 'function', detail, since: oldest.since }
   }
 
   override resume(): void {
@@ -115,9 +100,9 @@ export class Lanes<I, O> extends Operator<I, O> {
   }
 
   protected override discard(reason: unknown): void {
-    for (const lane of this.#lanes) if (lane.state === 'working') lane.scope?.abort(reason)
+    for (const lane of this.lanes) if (lane.state === 'working') lane.scope?.abort(reason)
     this.#leaving.clear()
-    this.#free.length = this.#lanes.length = 0
+    this.#free.length = this.lanes.length = 0
   }
 
   #endWith(ending: Ending): void {
@@ -133,7 +118,7 @@ export class Lanes<I, O> extends Operator<I, O> {
       result => this.#settle(lane, 'settled', result),
       error => this.#settle(lane, 'failed', error),
     )
-    this.#lanes.push(lane)
+    this.lanes.push(lane)
     return lane
   }
 
@@ -185,7 +170,7 @@ export class Lanes<I, O> extends Operator<I, O> {
   }
 
   #refill(): void {
-    if (this.over || this.#broken || this.#ending || this.#active >= this.#limit) return
+    if (this.over || this.#broken || this.#ending || this.#active >= this.limit) return
     this.#stalled = false
     this.up.resume()
   }

@@ -1,6 +1,6 @@
 import { noop } from '../internal/noop.ts'
 import type { Downstream, Producer, Upstream } from './protocol.ts'
-import { Stamp } from './stamp.ts'
+import { stamp } from './stamp.ts'
 import type { Edge } from './step-run.ts'
 
 /**
@@ -19,9 +19,10 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
   #asked = false
   /** Who takes the items; undefined: the platform's stream. */
   target: Downstream<T> | undefined
-  /** The flow, and when its platform's stream was opened or got an item; both for `explain`. */
+  /** The flow itself, for `explain`. */
   stream: ReadableStream<T> | undefined
-  stamp: Stamp | undefined
+  /** When the platform's stream was opened, or got an item. */
+  since: number | undefined
   #locked = false
   /** The lock held for `target`. */
   #reader: ReadableStreamDefaultReader<T> | undefined
@@ -55,7 +56,7 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
   /** Starts the chain, so that its endings show; pulls nothing. Somebody who has locked the flow starts it himself. */
   open(): void {
     if (this.settled || this.#locked) return
-    this.#mark()
+    this.since = stamp()
     this.#start()
   }
 
@@ -77,11 +78,6 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
     this.target = target
     this.#start()
     return this
-  }
-
-  #mark(): void {
-    this.stamp ??= new Stamp()
-    this.stamp.mark()
   }
 
   #start(): Upstream {
@@ -112,7 +108,7 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
   /** Puts an item into the platform's stream, wanted or not. @throws what the stream's `size` throws. */
   push(item: T): void {
     this.#asked = false
-    this.#mark()
+    this.since = stamp()
     this.#controller?.enqueue(item)
   }
 

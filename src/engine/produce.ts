@@ -51,7 +51,6 @@ export class LateProducer<T> implements Producer<T> {
     const promised = this.#promised
     let state: 'new' | 'begun' | 'over' = 'new'
     let inner: Upstream = NOWHERE
-    let since = 0
     const started = (value: unknown): void => {
       if (state === 'over') {
         closeUnused(value)
@@ -75,7 +74,6 @@ export class LateProducer<T> implements Producer<T> {
           return
         }
         state = 'begun'
-        since = performance.now()
         try {
           const value = open()
           if (isThenable(value)) Promise.resolve(value).then(started, failed)
@@ -85,7 +83,6 @@ export class LateProducer<T> implements Producer<T> {
         }
       },
       idle() {},
-      waitsOn: () => (state === 'begun' && inner === NOWHERE ? { on: 'source', since } : inner.waitsOn?.()),
       cancel(reason) {
         if (state === 'new') promised?.then(closeUnused, noop)
         state = 'over'

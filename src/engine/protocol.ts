@@ -20,6 +20,8 @@ export interface Downstream<T> {
   abort(reason: unknown): void
   /** What it waits for itself, for `explain`. */
   readonly waitsOn?: WaitsOn | undefined
+  /** Since when it waits for a promise, by `stamp()`; 0: for none at present. For `explain`. */
+  readonly since?: number | undefined
 }
 
 export interface Upstream {
@@ -31,6 +33,8 @@ export interface Upstream {
   cancel(reason: unknown): Promise<void> | undefined
   /** What it waits for itself, for `explain`. */
   readonly waitsOn?: WaitsOn | undefined
+  /** Since when it waits for a promise, by `stamp()`; 0: for none at present. For `explain`. */
+  readonly since?: number | undefined
 }
 
 /** Something that can be started once, towards one downstream. Starting pulls nothing: `resume()` does. */

@@ -1,7 +1,6 @@
 import { noop } from '../internal/noop.ts'
 import type { Downstream, Producer, Upstream } from './protocol.ts'
-import { Stamp } from './stamp.ts'
-import type { Wait } from './wait.ts'
+import { stamp } from './stamp.ts'
 
 /** Items of a stream that is not ours, taken through a reader (which locks it) one by one. */
 export class ReaderProducer<T> implements Producer<T> {
@@ -28,7 +27,7 @@ class ReaderRun<T> implements Upstream {
   readonly #preventCancel: boolean
   readonly #down: Downstream<T>
   readonly #next: (item: T) => boolean
-  readonly #stamp = new Stamp()
+  since: number | undefined
   #reading = false
   #over = false
 
@@ -47,15 +46,11 @@ class ReaderRun<T> implements Upstream {
   resume(): void {
     if (this.#reading || this.#over) return
     this.#reading = true
-    this.#stamp.mark()
+    this.since = stamp()
     this.#reader.read().then(this.#onRead, this.#fail)
   }
 
   idle(): void {}
-
-  waitsOn(): Wait | undefined {
-    return this.#reading ? { on: 'source', since: this.#stamp.since } : undefined
-  }
 
   cancel(reason: unknown): Promise<void> | undefined {
     if (this.#over) return
@@ -76,6 +71,7 @@ class ReaderRun<T> implements Upstream {
       return
     }
     this.#reading = false
+    this.since = 0
     if (this.#next(result.value)) this.resume()
   }
 

@@ -26,7 +26,7 @@ export class StageCore<I, O> implements Producer<O> {
   readonly #options: CoreOptions<I>
   readonly #intake: Intake<I> | undefined
   #port: Port<I> | undefined
-  inlet: Inlet<I> | undefined
+  #inlet: Inlet<I> | undefined
   /** What is piped in. */
   feed: Producer<I> | undefined
   /** Once somebody takes its items. */
@@ -50,28 +50,28 @@ export class StageCore<I, O> implements Producer<O> {
 
   /** The writable side, made when it is first asked for. */
   get writable(): Inlet<I> {
-    if (!this.inlet) {
+    if (!this.#inlet) {
       // With a flow piped in, the writable is only there to be locked.
       if (!this.feed) this.#port ??= this.#handoff()
-      this.inlet = new Inlet(this.#port ?? new Handoff<I>())
-      if (this.feed) this.inlet.lock()
+      this.#inlet = new Inlet(this.#port ?? new Handoff<I>())
+      if (this.feed) this.#inlet.lock()
     }
-    return this.inlet
+    return this.#inlet
   }
 
   /** Something is piped in or writes already. */
   get taken(): boolean {
-    return this.feed !== undefined || this.inlet?.locked === true
+    return this.feed !== undefined || this.#inlet?.locked === true
   }
 
   /** Whether a flow can be fused onto it: a writable that was used keeps its own order and state. */
   get fusible(): boolean {
-    return this.feed === undefined && this.inlet?.used !== true
+    return this.feed === undefined && this.#inlet?.used !== true
   }
 
   attach(feed: Producer<I>): void {
     this.feed = feed
-    this.inlet?.lock()
+    this.#inlet?.lock()
     // Without a port, `connect` takes the flow directly.
     if (!this.#intake && !this.operator) this.#port = undefined
     this.#port?.attach(feed)

@@ -2,10 +2,9 @@ import { noop } from '../internal/noop.ts'
 import { compileSteps } from './compile-steps.ts'
 import { type Ending, Operator } from './operator.ts'
 import type { Downstream } from './protocol.ts'
-import { Stamp } from './stamp.ts'
+import { stamp } from './stamp.ts'
 import { isSpecial, LAST, PASS, SKIP, STOP, type Step } from './step.ts'
 import type { Tally } from './tally.ts'
-import type { Wait } from './wait.ts'
 
 /** The stream between two fused steps: it carries no items, but it is told how things ended. */
 export interface Edge {
@@ -43,8 +42,7 @@ export class StepRun<I, O> extends Operator<I, O> {
   /** Step that said LAST for the item on its way; else -1. */
   last = -1
   #ending: Ending | undefined
-  /** When the promise that is awaited was given. */
-  #stamp: Stamp | undefined
+  since: number | undefined
 
   constructor(down: Downstream<O>, step: Step) {
     super(down)
@@ -82,13 +80,6 @@ export class StepRun<I, O> extends Operator<I, O> {
       entered = done - seat.skipped
     }
     return { entered: 0, done: 0, failed: 0, emitted: 0 }
-  }
-
-  /** What one of its steps waits for. */
-  waitOf(step: Step): Wait | undefined {
-    const seat = this.#seats[this.#waiting]
-    if (seat?.step !== step) return
-    return step.waitsOn?.() ?? { on: 'function', since: this.#stamp?.since }
   }
 
   override resume(): void {
@@ -208,8 +199,7 @@ export class StepRun<I, O> extends Operator<I, O> {
     }
     this.#waiting = at
     this.#waitingItem = item
-    this.#stamp ??= new Stamp()
-    this.#stamp.mark()
+    this.since = stamp()
     Promise.resolve(promise).then(this.#settled, this.#rejected)
     return false
   }

@@ -33,18 +33,13 @@ export function takeOver<T>(stream: ReadableStream<T>, preventCancel = false): P
     : new ReaderProducer(getReader(), preventCancel, stream)
 }
 
-/** What a flow was piped into or split into: for `explain`, which cannot see it otherwise. */
-const INTO = Symbol('into')
-/** The flow that was piped into what gives this one. */
-const FROM = Symbol('from')
-export type Into = ReadableWritablePair | WritableStream | readonly ReadableStream[]
-type Joined = { [INTO]?: Into; [FROM]?: ReadableStream }
+/** What a flow was piped into, or split into: of use while the flow is locked. For `explain`, which could not see it. */
+export const INTO = Symbol('into')
+/** The flow that the platform has piped into what gives this one, or that it was split from. For `explain`. */
+export const FROM = Symbol('from')
 
-/** Notes that a flow goes into something, and what comes out of it where the platform's streams stand between. */
-export function join(flow: ReadableStream, into: Into, ...out: ReadableStream[]): void {
-  ;(flow as Joined)[INTO] = into
-  for (const each of out) (each as Joined)[FROM] = flow
+/** A flow with what it goes into, and comes from. */
+export interface Joined {
+  [INTO]?: ReadableWritablePair | WritableStream | readonly ReadableStream[]
+  [FROM]?: ReadableStream
 }
-
-export const intoOf = (flow: ReadableStream): Into | undefined => (flow as Joined)[INTO]
-export const fromOf = (flow: ReadableStream): ReadableStream | undefined => (flow as Joined)[FROM]

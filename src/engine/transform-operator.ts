@@ -3,9 +3,8 @@ import { noop } from '../internal/noop.ts'
 import { type Ending, Operator } from './operator.ts'
 import { Outlet } from './outlet.ts'
 import type { Downstream } from './protocol.ts'
-import { Stamp } from './stamp.ts'
+import { stamp } from './stamp.ts'
 import type { TransformControl } from './transform-control.ts'
-import type { Wait } from './wait.ts'
 
 /** A transformer's methods, read once and bound, as the standard does. */
 export interface TransformerMethods<I> {
@@ -28,7 +27,7 @@ export class TransformOperator<I, O> extends Operator<I, O> {
   #flushed = false
   /** A method is on the stack: more may come of it, and the next chunk has to wait. */
   #running = false
-  readonly #stamp = new Stamp()
+  since: number | undefined
 
   constructor(
     down: Downstream<O>,
@@ -56,10 +55,6 @@ export class TransformOperator<I, O> extends Operator<I, O> {
 
   override get working(): boolean {
     return this.#working
-  }
-
-  override waitsOn(): Wait | undefined {
-    return this.#working ? { on: 'function', since: this.#stamp.since } : undefined
   }
 
   override resume(): void {
@@ -97,7 +92,7 @@ export class TransformOperator<I, O> extends Operator<I, O> {
   /** Holds the first chunk until the transformer has started. */
   awaitStart(started: Promise<unknown>): void {
     this.#working = true
-    this.#stamp.mark()
+    this.since = stamp()
     started.then(() => this.#rested(), noop)
   }
 
@@ -182,7 +177,7 @@ export class TransformOperator<I, O> extends Operator<I, O> {
       this.#running = false
       if (isThenable(result)) {
         this.#working = true
-        this.#stamp.mark()
+        this.since = stamp()
         Promise.resolve(result).then(
           () => {
             then()

@@ -1,6 +1,7 @@
 import { type Ending, Operator } from '../engine/operator.ts'
 import type { Downstream } from '../engine/protocol.ts'
 import { SKIP } from '../engine/step.ts'
+import type { Wait } from '../engine/wait.ts'
 import { show } from '../internal/check.ts'
 import { noop } from '../internal/noop.ts'
 import { Ring } from '../internal/ring.ts'
@@ -145,6 +146,17 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
       },
       Math.max(1, wait),
     )
+  }
+
+  override waitsOn(): Wait | undefined {
+    const first = this.#leaving.peek()
+    if (this.inside === 0 || (first && first.state !== 'open')) return
+    const slowest = this.#pool.slowest(this.#line)
+    if (!slowest) return { on: 'worker', detail: 'none is free' }
+    const { worker, index, stage, since } = slowest
+    const other = stage === undefined || stage === this.#plan.stage ? '' : ` of ${stage}`
+    const item = index === undefined ? '' : `, at item ${index}${other}`
+    return { on: 'worker', detail: `worker ${worker}${item}`, since }
   }
 
   override resume(): void {
