@@ -10,6 +10,9 @@ export {
   type RefusalDetails,
   type SluiceError,
 } from './errors.ts'
+export { type Explainable, explain } from './explain/explain.ts'
+export type { ExplainedStage, Explanation, WaitsFor } from './explain/explanation.ts'
+export { type WatchdogOptions, watchdog } from './explain/watchdog.ts'
 export { Flow } from './flow.ts'
 export { type RateLimiter, type RateOptions, rateLimiter } from './policies/rate-limiter.ts'
 export { count } from './sinks/count.ts'

@@ -1,6 +1,6 @@
 import { Ring } from '../internal/ring.ts'
 import type { Downstream, Producer, Upstream } from './protocol.ts'
-import { stamp } from './stamp.ts'
+import { Stamp } from './stamp.ts'
 
 type Result<T> = IteratorResult<T, undefined>
 
@@ -15,7 +15,7 @@ export class FlowIterator<T> implements AsyncIterableIterator<T, undefined> {
   #latest: Promise<unknown> | undefined
   #over = false
   /** When it gave an item that is being worked on; 0: the next one is waited for. For `explain`. */
-  since: number | undefined
+  readonly stamp = new Stamp()
   #failure: { readonly error: unknown } | undefined
   /** `next()` is on the stack and looks whether an item comes at once. */
   #looking = false
@@ -32,6 +32,7 @@ export class FlowIterator<T> implements AsyncIterableIterator<T, undefined> {
       abort: reason => this.#fail(reason),
       owner: this,
     }
+    this.stamp.mark()
     this.#up = producer.connect(down)
   }
 
@@ -58,7 +59,7 @@ export class FlowIterator<T> implements AsyncIterableIterator<T, undefined> {
   }
 
   #request(): Promise<Result<T>> {
-    this.since = 0
+    this.stamp.at = 0
     this.#latest = new Promise<Result<T>>(this.#enter)
     return this.#latest as Promise<Result<T>>
   }
@@ -76,7 +77,7 @@ export class FlowIterator<T> implements AsyncIterableIterator<T, undefined> {
 
   #take(item: T): boolean {
     if (this.#over) return false
-    this.since = stamp()
+    this.stamp.mark()
     const result: Result<T> = { value: item, done: false }
     if (this.#looking && !this.#found) {
       this.#found = result

@@ -3,8 +3,9 @@ import { Ring } from '../internal/ring.ts'
 import type { ItemScope } from './item-scope.ts'
 import { type Ending, Operator } from './operator.ts'
 import type { Downstream } from './protocol.ts'
-import { stamp } from './stamp.ts'
+import { Stamp } from './stamp.ts'
 import { PASS, SKIP, type Step } from './step.ts'
+import type { Wait } from './wait.ts'
 
 /** One item at work. Reused, with its two handlers, so that an item costs no closures. */
 class Lane {
@@ -43,6 +44,7 @@ export class Lanes<I, O> extends Operator<I, O> {
   /** `down.next`, read once: it may be a getter, and is behind others. */
   #give: ((item: O) => boolean) | undefined
   #active = 0
+  readonly #stamp = new Stamp()
   #wanted = false
   #flushing = false
   /** Upstream was told to wait. */
@@ -73,7 +75,7 @@ export class Lanes<I, O> extends Operator<I, O> {
       const result = this.#step.apply(item as never)
       lane.scope = this.#step.scope
       if (isThenable(result)) {
-        lane.since = stamp()
+        lane.since = this.#stamp.mark()
         Promise.resolve(result).then(lane.onResult, lane.onError)
       } else this.#settle(lane, 'settled', result)
     } catch (error) {
@@ -82,6 +84,10 @@ export class Lanes<I, O> extends Operator<I, O> {
     const more = this.#active < this.limit && !this.over && !this.#broken && !this.#ending
     this.#stalled = !more
     return more
+  }
+
+  override waitsOn(): Wait | undefined {
+    return this.#step.waitsOn?.()
   }
 
   override resume(): void {

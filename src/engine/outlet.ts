@@ -1,6 +1,6 @@
 import { noop } from '../internal/noop.ts'
 import type { Downstream, Producer, Upstream } from './protocol.ts'
-import { stamp } from './stamp.ts'
+import { Stamp } from './stamp.ts'
 import type { Edge } from './step-run.ts'
 
 /**
@@ -22,7 +22,7 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
   /** The flow itself, for `explain`. */
   stream: ReadableStream<T> | undefined
   /** When the platform's stream was opened, or got an item. */
-  since: number | undefined
+  stamp: Stamp | undefined
   #locked = false
   /** The lock held for `target`. */
   #reader: ReadableStreamDefaultReader<T> | undefined
@@ -56,7 +56,7 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
   /** Starts the chain, so that its endings show; pulls nothing. Somebody who has locked the flow starts it himself. */
   open(): void {
     if (this.settled || this.#locked) return
-    this.since = stamp()
+    this.#mark()
     this.#start()
   }
 
@@ -78,6 +78,11 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
     this.target = target
     this.#start()
     return this
+  }
+
+  #mark(): void {
+    this.stamp ??= new Stamp()
+    this.stamp.mark()
   }
 
   #start(): Upstream {
@@ -108,7 +113,7 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
   /** Puts an item into the platform's stream, wanted or not. @throws what the stream's `size` throws. */
   push(item: T): void {
     this.#asked = false
-    this.since = stamp()
+    this.#mark()
     this.#controller?.enqueue(item)
   }
 

@@ -1,6 +1,6 @@
 import { noop } from '../internal/noop.ts'
 import { type Downstream, NOWHERE, type Producer, type Upstream } from './protocol.ts'
-import { stamp } from './stamp.ts'
+import { Stamp } from './stamp.ts'
 
 /** Options of a pipe, read from what a caller gave. */
 export interface PipeOptions {
@@ -34,7 +34,7 @@ class Pipe<T> implements Downstream<T> {
   #over = false
   /** The chain was told to wait. */
   stalled = true
-  since: number | undefined
+  readonly stamp = new Stamp()
   /** The answer of a destination that had an error when the pipe began. */
   #aborted: Promise<void> | undefined
   /** The latest write. */
@@ -77,7 +77,7 @@ class Pipe<T> implements Downstream<T> {
     // A failed write fails the destination, which tells by its `closed`.
     this.#written.then(this.#pull, noop)
     this.stalled = !((writer.desiredSize as number) > 0)
-    this.since = stamp()
+    this.stamp.mark()
     return !this.stalled
   }
 

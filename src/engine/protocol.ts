@@ -1,3 +1,4 @@
+import type { Stamp } from './stamp.ts'
 import type { WaitsOn } from './wait.ts'
 
 /**
@@ -20,8 +21,8 @@ export interface Downstream<T> {
   abort(reason: unknown): void
   /** What it waits for itself, for `explain`. */
   readonly waitsOn?: WaitsOn | undefined
-  /** Since when it waits for a promise, by `stamp()`; 0: for none at present. For `explain`. */
-  readonly since?: number | undefined
+  /** Since when it waits for a promise, if it does. For `explain`. */
+  readonly stamp?: Stamp | undefined
 }
 
 export interface Upstream {
@@ -31,10 +32,12 @@ export interface Upstream {
   idle(): void
   /** Wants nothing more; the promise, where there is one, settles with the source's clean-up. */
   cancel(reason: unknown): Promise<void> | undefined
+  /** What it stands behind, where it is no source itself. For `explain`. */
+  readonly up?: Upstream | undefined
   /** What it waits for itself, for `explain`. */
   readonly waitsOn?: WaitsOn | undefined
-  /** Since when it waits for a promise, by `stamp()`; 0: for none at present. For `explain`. */
-  readonly since?: number | undefined
+  /** Since when it waits for a promise, if it does. For `explain`. */
+  readonly stamp?: Stamp | undefined
 }
 
 /** Something that can be started once, towards one downstream. Starting pulls nothing: `resume()` does. */

@@ -22,7 +22,7 @@ export interface CoreOptions<I> extends IntakeOptions<I> {
 /** A stage's inside: its port, its recipe, and the operator made of it once somebody takes its items. */
 export class StageCore<I, O> implements Producer<O> {
   readonly outlet: Outlet<O> = new Outlet<O>(this)
-  readonly recipe: Recipe<I, O>
+  readonly #recipe: Recipe<I, O>
   readonly #options: CoreOptions<I>
   readonly #intake: Intake<I> | undefined
   #port: Port<I> | undefined
@@ -33,7 +33,7 @@ export class StageCore<I, O> implements Producer<O> {
   operator: Operator<I, O> | undefined
 
   constructor(recipe: Recipe<I, O>, options: CoreOptions<I>) {
-    this.recipe = recipe
+    this.#recipe = recipe
     this.#options = options
     if (options.strategy) this.#intake = this.#opened(new Intake(options.strategy, options))
     this.#port = this.#intake
@@ -78,7 +78,7 @@ export class StageCore<I, O> implements Producer<O> {
   }
 
   connect(down: Downstream<O>): Upstream {
-    const recipe = this.recipe
+    const recipe = this.#recipe
     const operator = 'step' in recipe ? this.#run(recipe.step, down) : recipe.create(down)
     this.operator = operator as Operator<I, O>
     let up: Upstream
@@ -111,7 +111,7 @@ export class StageCore<I, O> implements Producer<O> {
   }
 
   stats(): StageStats {
-    const recipe = this.recipe
+    const recipe = this.#recipe
     const operator = this.operator
     return statsOf({
       name: this.name,

@@ -1,21 +1,28 @@
 /** Marks that one look at the clock does for, at the most. */
 const MOST = 8
-/** Only while they come that quickly, in milliseconds for all of them. */
+/** Only while so many come within this time, in milliseconds. */
 const QUICK = 1
 
-let at = 0
-let left = 0
-let stride = 1
-
 /**
- * The present moment, by `performance.now()`, for what may take a while and `explain` may be asked about. A look at the
- * clock costs 40 ns, which is too much for every item: while the calls come quickly, only each eighth looks. The others
- * give the moment of that look, negative: it was later.
+ * When something last happened that may take a while, for `explain`. A look at the clock costs 40 ns, which is too much
+ * for every item: while the marks come quickly, only each eighth looks.
  */
-export function stamp(): number {
-  if (--left > 0) return -at
-  const now = performance.now()
-  left = stride = now - at < QUICK ? Math.min(MOST, 2 * stride) : 1
-  at = now
-  return at
+export class Stamp {
+  /** The moment, by `performance.now()`; negative: it was later than that; 0: nothing is waited for. */
+  at = 0
+  #last = 0
+  #left = 0
+  #stride = 1
+
+  /** Takes the moment, and gives it. */
+  mark(): number {
+    if (--this.#left > 0) this.at = -this.#last
+    else {
+      this.at = performance.now()
+      this.#stride = this.at - this.#last < QUICK ? Math.min(MOST, 2 * this.#stride) : 1
+      this.#left = this.#stride
+      this.#last = this.at
+    }
+    return this.at
+  }
 }
