@@ -1,7 +1,7 @@
 import { noop } from '../internal/noop.ts'
 import { deliver, type Ending } from './operator.ts'
 import { type Downstream, NOWHERE, type Upstream } from './protocol.ts'
-import { Stamp } from './stamp.ts'
+import { mark, type Stamp } from './stamp.ts'
 import type { Scoped } from './step.ts'
 
 /**
@@ -18,7 +18,7 @@ export class Collector<T> implements Downstream<T> {
   #ending: Ending | undefined
   /** For `explain`. */
   name = ''
-  readonly stamp = new Stamp()
+  stamp: Stamp | undefined
 
   constructor(
     take: (self: Collector<T>) => (item: T) => boolean,
@@ -65,12 +65,12 @@ export class Collector<T> implements Downstream<T> {
   /** Takes no further item until the promise has settled. */
   wait<R>(promise: PromiseLike<R>, scoped: Scoped, settled: (result: R) => void): false {
     this.#waiting = scoped
-    this.stamp.mark()
+    mark(this)
     Promise.resolve(promise).then(
       result => {
         if (this.over) return
         this.#waiting = undefined
-        this.stamp.at = 0
+        ;(this.stamp as Stamp).at = 0
         settled(result)
         if (this.#ending) this.#endWith(this.#ending)
         else this.up.resume()

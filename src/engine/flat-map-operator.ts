@@ -6,7 +6,7 @@ import type { ItemScope } from './item-scope.ts'
 import { type Ending, Operator } from './operator.ts'
 import { type Downstream, NOWHERE, type Producer, type Upstream } from './protocol.ts'
 import { Slice } from './slice.ts'
-import { Stamp } from './stamp.ts'
+import { mark, type Stamp } from './stamp.ts'
 import type { Step } from './step.ts'
 import type { Wait } from './wait.ts'
 
@@ -64,7 +64,7 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
   #rest: readonly O[] | undefined
   #at = 0
   readonly #slice = new Slice()
-  readonly #stamp = new Stamp()
+  stamp: Stamp | undefined
   /** The rest goes on in a later turn of the event loop. */
   #hopping = false
 
@@ -204,7 +204,7 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
     this.#branches.push(branch)
     if (failure) this.#break(branch, failure)
     else if (isThenable(value)) {
-      branch.since = this.#stamp.mark()
+      branch.since = mark(this)
       Promise.resolve(value).then(
         inner => this.#connect(branch, inner),
         error => this.#break(branch, { failed: true, error }),

@@ -1,6 +1,6 @@
 import { Ring } from '../internal/ring.ts'
 import type { Downstream, Producer, Upstream } from './protocol.ts'
-import { Stamp } from './stamp.ts'
+import { mark, type Stamp } from './stamp.ts'
 
 type Result<T> = IteratorResult<T, undefined>
 
@@ -15,7 +15,7 @@ export class FlowIterator<T> implements AsyncIterableIterator<T, undefined> {
   #latest: Promise<unknown> | undefined
   #over = false
   /** When it gave an item that is being worked on; 0: the next one is waited for. For `explain`. */
-  readonly stamp = new Stamp()
+  stamp: Stamp | undefined
   #failure: { readonly error: unknown } | undefined
   /** `next()` is on the stack and looks whether an item comes at once. */
   #looking = false
@@ -32,7 +32,7 @@ export class FlowIterator<T> implements AsyncIterableIterator<T, undefined> {
       abort: reason => this.#fail(reason),
       owner: this,
     }
-    this.stamp.mark()
+    mark(this)
     this.#up = producer.connect(down)
   }
 
@@ -59,7 +59,7 @@ export class FlowIterator<T> implements AsyncIterableIterator<T, undefined> {
   }
 
   #request(): Promise<Result<T>> {
-    this.stamp.at = 0
+    ;(this.stamp as Stamp).at = 0
     this.#latest = new Promise<Result<T>>(this.#enter)
     return this.#latest as Promise<Result<T>>
   }
@@ -77,7 +77,7 @@ export class FlowIterator<T> implements AsyncIterableIterator<T, undefined> {
 
   #take(item: T): boolean {
     if (this.#over) return false
-    this.stamp.mark()
+    mark(this)
     const result: Result<T> = { value: item, done: false }
     if (this.#looking && !this.#found) {
       this.#found = result

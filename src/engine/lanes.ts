@@ -3,7 +3,7 @@ import { Ring } from '../internal/ring.ts'
 import type { ItemScope } from './item-scope.ts'
 import { type Ending, Operator } from './operator.ts'
 import type { Downstream } from './protocol.ts'
-import { Stamp } from './stamp.ts'
+import { mark, type Stamp } from './stamp.ts'
 import { PASS, SKIP, type Step } from './step.ts'
 import type { Wait } from './wait.ts'
 
@@ -44,7 +44,7 @@ export class Lanes<I, O> extends Operator<I, O> {
   /** `down.next`, read once: it may be a getter, and is behind others. */
   #give: ((item: O) => boolean) | undefined
   #active = 0
-  readonly #stamp = new Stamp()
+  stamp: Stamp | undefined
   #wanted = false
   #flushing = false
   /** Upstream was told to wait. */
@@ -75,7 +75,7 @@ export class Lanes<I, O> extends Operator<I, O> {
       const result = this.#step.apply(item as never)
       lane.scope = this.#step.scope
       if (isThenable(result)) {
-        lane.since = this.#stamp.mark()
+        lane.since = mark(this)
         Promise.resolve(result).then(lane.onResult, lane.onError)
       } else this.#settle(lane, 'settled', result)
     } catch (error) {

@@ -1,6 +1,6 @@
 import { noop } from '../internal/noop.ts'
 import type { Downstream, Producer, Upstream } from './protocol.ts'
-import { Stamp } from './stamp.ts'
+import { mark, type Stamp } from './stamp.ts'
 import type { Edge } from './step-run.ts'
 
 /**
@@ -56,7 +56,7 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
   /** Starts the chain, so that its endings show; pulls nothing. Somebody who has locked the flow starts it himself. */
   open(): void {
     if (this.settled || this.#locked) return
-    this.#mark()
+    mark(this)
     this.#start()
   }
 
@@ -78,11 +78,6 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
     this.target = target
     this.#start()
     return this
-  }
-
-  #mark(): void {
-    this.stamp ??= new Stamp()
-    this.stamp.mark()
   }
 
   #start(): Upstream {
@@ -113,7 +108,7 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
   /** Puts an item into the platform's stream, wanted or not. @throws what the stream's `size` throws. */
   push(item: T): void {
     this.#asked = false
-    this.#mark()
+    mark(this)
     this.#controller?.enqueue(item)
   }
 

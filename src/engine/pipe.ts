@@ -1,6 +1,6 @@
 import { noop } from '../internal/noop.ts'
 import { type Downstream, NOWHERE, type Producer, type Upstream } from './protocol.ts'
-import { Stamp } from './stamp.ts'
+import { mark, type Stamp } from './stamp.ts'
 
 /** Options of a pipe, read from what a caller gave. */
 export interface PipeOptions {
@@ -34,7 +34,7 @@ class Pipe<T> implements Downstream<T> {
   #over = false
   /** The chain was told to wait. */
   stalled = true
-  readonly stamp = new Stamp()
+  stamp: Stamp | undefined
   /** The answer of a destination that had an error when the pipe began. */
   #aborted: Promise<void> | undefined
   /** The latest write. */
@@ -77,7 +77,7 @@ class Pipe<T> implements Downstream<T> {
     // A failed write fails the destination, which tells by its `closed`.
     this.#written.then(this.#pull, noop)
     this.stalled = !((writer.desiredSize as number) > 0)
-    this.stamp.mark()
+    mark(this)
     return !this.stalled
   }
 

@@ -1,6 +1,6 @@
 import { noop } from '../internal/noop.ts'
 import type { Downstream, Producer, Upstream } from './protocol.ts'
-import { Stamp } from './stamp.ts'
+import { mark, type Stamp } from './stamp.ts'
 
 /** Items of a stream that is not ours, taken through a reader (which locks it) one by one. */
 export class ReaderProducer<T> implements Producer<T> {
@@ -27,7 +27,7 @@ class ReaderRun<T> implements Upstream {
   readonly #preventCancel: boolean
   readonly #down: Downstream<T>
   readonly #next: (item: T) => boolean
-  readonly stamp = new Stamp()
+  stamp: Stamp | undefined
   #reading = false
   #over = false
 
@@ -46,7 +46,7 @@ class ReaderRun<T> implements Upstream {
   resume(): void {
     if (this.#reading || this.#over) return
     this.#reading = true
-    this.stamp.mark()
+    mark(this)
     this.#reader.read().then(this.#onRead, this.#fail)
   }
 
@@ -71,7 +71,7 @@ class ReaderRun<T> implements Upstream {
       return
     }
     this.#reading = false
-    this.stamp.at = 0
+    ;(this.stamp as Stamp).at = 0
     if (this.#next(result.value)) this.resume()
   }
 

@@ -27,3 +27,14 @@ export class Stamp {
     return this.at
   }
 }
+
+/** Whoever may have to wait: most never do, and need no stamp. */
+interface Stamped {
+  stamp: Stamp | undefined
+}
+
+/** Marks the present moment, and gives it. */
+export function mark(on: Stamped): number {
+  on.stamp ??= new Stamp()
+  return on.stamp.mark()
+}

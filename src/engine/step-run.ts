@@ -2,7 +2,7 @@ import { noop } from '../internal/noop.ts'
 import { compileSteps } from './compile-steps.ts'
 import { type Ending, Operator } from './operator.ts'
 import type { Downstream } from './protocol.ts'
-import { Stamp } from './stamp.ts'
+import { mark, type Stamp } from './stamp.ts'
 import { isSpecial, LAST, PASS, SKIP, STOP, type Step } from './step.ts'
 import type { Tally } from './tally.ts'
 import type { Wait } from './wait.ts'
@@ -43,7 +43,7 @@ export class StepRun<I, O> extends Operator<I, O> {
   /** Step that said LAST for the item on its way; else -1. */
   last = -1
   #ending: Ending | undefined
-  readonly stamp = new Stamp()
+  stamp: Stamp | undefined
 
   constructor(down: Downstream<O>, step: Step) {
     super(down)
@@ -207,7 +207,7 @@ export class StepRun<I, O> extends Operator<I, O> {
     }
     this.#waiting = at
     this.#waitingItem = item
-    this.stamp.mark()
+    mark(this)
     Promise.resolve(promise).then(this.#settled, this.#rejected)
     return false
   }

@@ -1,5 +1,5 @@
 import type { Outlet } from './outlet.ts'
-import type { Producer } from './protocol.ts'
+import type { Downstream, Producer } from './protocol.ts'
 import { ReaderProducer } from './reader-run.ts'
 
 // A property costs a short pipeline much less than a WeakMap, whose entries the garbage collector has to follow.
@@ -40,6 +40,6 @@ export const FROM = Symbol('from')
 
 /** A flow with what it goes into, and comes from. */
 export interface Joined {
-  [INTO]?: ReadableWritablePair | WritableStream | readonly ReadableStream[]
+  [INTO]?: ReadableWritablePair | WritableStream | readonly ReadableStream[] | Downstream<never>
   [FROM]?: ReadableStream
 }

@@ -1,6 +1,6 @@
 import { type Ending, Operator } from './operator.ts'
 import type { Downstream } from './protocol.ts'
-import { Stamp } from './stamp.ts'
+import { mark, type Stamp } from './stamp.ts'
 import type { Wait } from './wait.ts'
 
 /** Where an item asks whether it may pass. */
@@ -30,7 +30,7 @@ export class ThrottleOperator<I> extends Operator<I, I> {
   #ending: Ending | undefined
   /** Where the item waits that is held back. */
   #passage: Passage | undefined
-  readonly stamp = new Stamp()
+  stamp: Stamp | undefined
 
   constructor(down: Downstream<I>, passageOf: (item: I) => Passage, refusal: Refusal<I>) {
     super(down)
@@ -64,7 +64,7 @@ export class ThrottleOperator<I> extends Operator<I, I> {
     if (!passed) {
       this.#giveUp = giveUp
       this.#passage = passage
-      this.stamp.mark()
+      mark(this)
     }
     return false
   }
@@ -72,7 +72,7 @@ export class ThrottleOperator<I> extends Operator<I, I> {
   override waitsOn(): Wait | undefined {
     if (!this.#giveUp) return
     const until = performance.now() + (this.#passage as Passage).delay
-    return { on: 'timer', detail: 'its rate limit', since: this.stamp.at, until }
+    return { on: 'timer', detail: 'its rate limit', since: this.stamp?.at, until }
   }
 
   override resume(): void {

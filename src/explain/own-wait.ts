@@ -22,13 +22,14 @@ export function operatorWait(
 ): Wait | undefined {
   if (!operator || operator.over) return
   if (operator instanceof TransformOperator) {
-    return operator.working ? { on: 'function', since: operator.stamp.at } : undefined
+    return operator.working ? { on: 'function', since: operator.stamp?.at } : undefined
   }
   if (inside === 0) return
   const own = operator.waitsOn?.()
   if (own) return own
   if (operator instanceof Lanes) return laneWait(operator)
-  if (operator instanceof StepRun) return { on: 'function', detail: `item ${item}`, since: operator.stamp.at }
+  if (operator instanceof StepRun)
+    return { on: 'function', detail: `item ${item}`, since: operator.stamp?.at }
   // One that says nothing of itself keeps what it has until more comes, or until it is asked for it.
   return operator.waitsOn ? undefined : { on: 'items', detail: `${inside} held` }
 }
@@ -52,6 +53,6 @@ export function sourceWait(up: Upstream | undefined): Wait | undefined {
   if (!source) return
   if (source.waitsOn) return source.waitsOn()
   const { stamp } = source
-  if (!stamp) return { on: 'source' }
-  return stamp.at === 0 ? undefined : { on: 'source', since: stamp.at }
+  if (!('stamp' in source)) return { on: 'source' }
+  return stamp?.at ? { on: 'source', since: stamp.at } : undefined
 }

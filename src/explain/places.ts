@@ -1,6 +1,7 @@
 import { Collector } from '../engine/collector.ts'
 import { FlowIterator } from '../engine/flow-iterator.ts'
 import { Lanes } from '../engine/lanes.ts'
+import { Operator } from '../engine/operator.ts'
 import type { Outlet } from '../engine/outlet.ts'
 import type { Downstream, Producer, Upstream } from '../engine/protocol.ts'
 import type { SinkCore } from '../engine/sink-core.ts'
@@ -53,7 +54,7 @@ function hasRoom(operator: AnyOperator | undefined): boolean {
 }
 
 /** A sink, or a collector that works on its items in an operator. */
-export function sinkPlace(operator: AnyOperator, identity: object, held: boolean): Place {
+function sinkPlace(operator: AnyOperator, identity: object, held: boolean): Place {
   const { over, down } = operator
   const { entered, done, failed } = operator instanceof StepRun ? operator.tally() : operator
   const inFlight = over ? 0 : entered - done - failed
@@ -148,21 +149,24 @@ function isOver(stream: ReadableStream, writable: WritableStream): boolean {
   return !writable.locked && (outletOf(stream)?.settled ?? !stream.locked)
 }
 
+/** A collector, or what it works on its items in. */
+export function collectorPlace(taker: Collector<never> | AnyOperator): Place {
+  if (taker instanceof Operator) return sinkPlace(taker, taker, false)
+  const { name, over, stamp } = taker
+  const wait: Wait | undefined = stamp?.at ? { on: 'function', since: stamp.at } : undefined
+  return { name, kind: 'sink', identity: taker, wait, ended: over, pulse: stamp?.at }
+}
+
 /** Who takes a chain's items without a stream in between. */
 export function takerPlace(target: Downstream<unknown>, outlet: AnyOutlet): Place {
   const { settled: ended } = outlet
   const { owner } = target as { readonly owner?: unknown }
   if (owner instanceof FlowIterator) {
-    const since = owner.stamp.at
-    const wait: Wait | undefined =
-      since === 0 ? undefined : { on: 'reader', detail: 'the body of the loop', since }
+    const since = owner.stamp?.at
+    const wait: Wait | undefined = !since
+      ? undefined
+      : { on: 'reader', detail: 'the body of the loop', since }
     return { name: 'for await', kind: 'reader', identity: owner, wait, ended, pulse: since }
-  }
-  if (target instanceof Collector) {
-    const { name, over } = target
-    const since = target.stamp.at
-    const wait: Wait | undefined = since ? { on: 'function', since } : undefined
-    return { name, kind: 'sink', identity: target, wait: over ? undefined : wait, ended: over, pulse: since }
   }
   return { name: 'another chain', kind: 'reader', identity: target, ended }
 }

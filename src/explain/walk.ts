@@ -1,3 +1,4 @@
+import { Collector } from '../engine/collector.ts'
 import type { Gated } from '../engine/gate.ts'
 import { Operator } from '../engine/operator.ts'
 import { Outlet } from '../engine/outlet.ts'
@@ -6,16 +7,15 @@ import { ReaderProducer } from '../engine/reader-run.ts'
 import { sinkCoreOf } from '../engine/sink-core.ts'
 import { coreOf, StageCore } from '../engine/stage-core.ts'
 import { FROM, INTO, type Joined, outletOf } from '../engine/take-over.ts'
-import type { AnyOperator } from './own-wait.ts'
 import type { Chain, Place } from './place.ts'
 import {
   type AnyCore,
   type AnyOutlet,
+  collectorPlace,
   ownSinkPlace,
   pairPlace,
   readablePlace,
   readerPlace,
-  sinkPlace,
   sourcePlace,
   stagePlace,
   takerPlace,
@@ -90,6 +90,7 @@ function descend(stream: Stream): Chain {
     const sink = sinkCoreOf(into)
     return last(sink ? ownSinkPlace(sink as never) : writablePlace(into, stream))
   }
+  if (into instanceof Collector || into instanceof Operator) return last(collectorPlace(into as never))
   const pair = into as ReadableWritablePair | undefined
   const core = pair && (coreOf(pair) as AnyCore | undefined)
   if (core?.taken) return before(stagePlace(core), descend(streamOf(core.outlet)))
@@ -97,7 +98,6 @@ function descend(stream: Stream): Chain {
     return before(pairPlace(pair, stream), descend(pair.readable))
   }
   if (target instanceof Outlet) return descend(streamOf(target))
-  if (target instanceof Operator) return last(sinkPlace(target as AnyOperator, target, false))
   if (outlet && target) return last(takerPlace(target, outlet))
   return last(readerPlace(stream, outlet))
 }
