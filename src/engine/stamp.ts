@@ -11,17 +11,18 @@ export class Stamp {
   /** The moment, by `performance.now()`; negative: it was later than that; 0: nothing is waited for. */
   at = 0
   #last = 0
-  #left = 0
+  /** Marks to go until the next look; with `at` it tells each mark from the one before. */
+  left = 0
   #stride = 1
 
   /** Takes the moment, and gives it. */
   mark(): number {
-    if (--this.#left > 0) this.at = -this.#last
+    if (--this.left > 0) this.at = -this.#last
     else {
       // A test's clock may stand at 0.
-      this.at = performance.now() || 1e-9
+      this.at = performance.now() || Number.MIN_VALUE
       this.#stride = this.at - this.#last < QUICK ? Math.min(MOST, 2 * this.#stride) : 1
-      this.#left = this.#stride
+      this.left = this.#stride
       this.#last = this.at
     }
     return this.at

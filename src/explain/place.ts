@@ -17,8 +17,8 @@ export interface Place {
   /** It takes items though nobody asks for them. */
   readonly ahead?: boolean | undefined
   readonly ended?: boolean | undefined
-  /** Moments that change when it gets on, where it does not count. */
-  readonly pulse?: number | undefined
+  /** Changes with each step it makes, where it does not count. */
+  readonly pulse?: string | undefined
 }
 
 /** A chain: its parts in order, and where it was split, those of each branch behind them. */

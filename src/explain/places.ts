@@ -80,7 +80,7 @@ export function sourcePlace(producer: Producer<unknown>, up: Upstream | undefine
     identity: producer,
     wait: sourceWait(up),
     ended,
-    pulse: pulseOf(up),
+    pulse: pulseOf(up?.stamp),
   }
 }
 
@@ -102,7 +102,7 @@ export function readablePlace(stream: ReadableStream, up: Upstream | undefined):
     kind: 'readable',
     identity: stream,
     wait: up ? sourceWait(up) : { on: 'source' },
-    pulse: pulseOf(up),
+    pulse: pulseOf(up?.stamp),
   }
 }
 
@@ -121,7 +121,7 @@ export function pairPlace(pair: ReadableWritablePair, stream: ReadableStream): P
     figures: stats && { ...figuresOf(stats, undefined), capacity: 0 },
     wait: unasked(outlet),
     ended: isOver(stream, pair.writable),
-    pulse: outlet?.stamp?.at,
+    pulse: pulseOf(outlet?.stamp),
   }
 }
 
@@ -129,10 +129,10 @@ export function pairPlace(pair: ReadableWritablePair, stream: ReadableStream): P
 export function writablePlace(destination: WritableStream, stream: ReadableStream): Place {
   const outlet = outletOf(stream)
   const pipe = outlet?.target as { readonly stalled?: boolean; readonly stamp?: Stamp } | undefined
-  const { at } = (pipe ?? outlet)?.stamp ?? {}
+  const { stamp } = pipe ?? outlet ?? {}
   let wait: Wait | undefined
   if (outlet?.settled) wait = { on: 'function', detail: 'its last write, or its close' }
-  else if (pipe) wait = pipe.stalled ? { on: 'function', since: at || undefined } : undefined
+  else if (pipe) wait = pipe.stalled ? { on: 'function', since: stamp?.at } : undefined
   else wait = unasked(outlet)
   return {
     name: nameOf(destination, 'WritableStream'),
@@ -140,7 +140,7 @@ export function writablePlace(destination: WritableStream, stream: ReadableStrea
     identity: destination,
     wait,
     ended: isOver(stream, destination),
-    pulse: at,
+    pulse: pulseOf(stamp),
   }
 }
 
@@ -154,7 +154,7 @@ export function collectorPlace(taker: Collector<never> | AnyOperator): Place {
   if (taker instanceof Operator) return sinkPlace(taker, taker, false)
   const { name, over, stamp } = taker
   const wait: Wait | undefined = stamp?.at ? { on: 'function', since: stamp.at } : undefined
-  return { name, kind: 'sink', identity: taker, wait, ended: over, pulse: stamp?.at }
+  return { name, kind: 'sink', identity: taker, wait, ended: over, pulse: pulseOf(stamp) }
 }
 
 /** Who takes a chain's items without a stream in between. */
@@ -166,7 +166,7 @@ export function takerPlace(target: Downstream<unknown>, outlet: AnyOutlet): Plac
     const wait: Wait | undefined = !since
       ? undefined
       : { on: 'reader', detail: 'the body of the loop', since }
-    return { name: 'for await', kind: 'reader', identity: owner, wait, ended, pulse: since }
+    return { name: 'for await', kind: 'reader', identity: owner, wait, ended, pulse: pulseOf(owner.stamp) }
   }
   return { name: 'another chain', kind: 'reader', identity: target, ended }
 }
@@ -178,7 +178,7 @@ export function readerPlace(stream: ReadableStream, outlet: AnyOutlet | undefine
     kind: 'reader',
     identity: stream,
     ended: outlet?.settled,
-    pulse: outlet?.stamp?.at,
+    pulse: pulseOf(outlet?.stamp),
   } as const
   if (outlet?.settled || (outlet ? outlet.asked : locked))
     return { ...place, name: locked ? 'reader' : 'nobody' }
@@ -195,7 +195,7 @@ function unasked(outlet: AnyOutlet | undefined): Wait | undefined {
   return outlet && !outlet.asked && !outlet.settled ? { on: 'function', since: outlet.stamp?.at } : undefined
 }
 
-const pulseOf = (up: Upstream | undefined): number | undefined => up?.stamp?.at
+const pulseOf = (stamp: Stamp | undefined): string | undefined => stamp && `${stamp.at} ${stamp.left}`
 
 function nameOf(stream: object, otherwise: string): string {
   const name: unknown = stream.constructor?.name

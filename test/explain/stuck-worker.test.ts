@@ -4,9 +4,8 @@ import { expect, it, vi } from 'vitest'
 
 it('explain() names the worker that is in an endless loop, and its item', async () => {
   const abort = new AbortController()
-  const stage = parallel<number, number>(new URL('./work.ts', import.meta.url), {
+  const stage = parallel<typeof import('./work.ts')>(new URL('./work.ts', import.meta.url), {
     threads: 2,
-    name: 'default',
     batch: 1,
     ordered: false,
     signal: abort.signal,
@@ -20,10 +19,10 @@ it('explain() names the worker that is in an endless loop, and its item', async 
     await vi.waitFor(() => expect(stage.stats().done).toBeGreaterThanOrEqual(6), 15_000)
     await vi.waitFor(() => expect(explain(flow).culprit?.forMs).toBeGreaterThan(30))
     const { culprit, why } = explain(stage)
-    expect(culprit).toMatchObject({ name: 'default', kind: 'stage', waitsOn: 'worker', bound: 'exact' })
+    expect(culprit).toMatchObject({ name: 'parallel', kind: 'stage', waitsOn: 'worker', bound: 'exact' })
     expect(culprit?.detail).toMatch(/^worker [01], at item 5$/)
     expect(why).toMatch(
-      /^default is at fault: its worker has been silent for [^()]+ \(worker [01], at item 5\)\.$/,
+      /^parallel is at fault: its worker has been silent for [^()]+ \(worker [01], at item 5\)\.$/,
     )
   } finally {
     abort.abort('enough')
