@@ -104,5 +104,7 @@ function descend(stream: Stream): Chain {
 
 /** Whether the pipe between the two holds, or has come to its end: somebody else may have the flow since it let go. */
 function holds(stream: Stream, writable: WritableStream): boolean {
-  return writable.locked ? stream.locked : (outletOf(stream)?.settled ?? !stream.locked)
+  const outlet = outletOf(stream)
+  if (!outlet) return stream.locked === writable.locked
+  return outlet.settled || (stream.locked && writable.locked)
 }
