@@ -4,14 +4,26 @@ export type { ItemContext } from './engine/item-scope.ts'
 export type { ConcurrencyOptions } from './engine/limits.ts'
 export type { Giver } from './engine/produce.ts'
 export {
+  BreakerOpenError,
   QueueFullError,
   QueueTimeoutError,
   RateLimitError,
   type RefusalDetails,
   type SluiceError,
+  type TaskErrorDetails,
+  TaskTimeoutError,
 } from './errors.ts'
 export { Flow } from './flow.ts'
+export type { CircuitState } from './policies/breaker-state.ts'
+export {
+  type CircuitBreaker,
+  type CircuitBreakerOptions,
+  circuitBreaker,
+} from './policies/circuit-breaker.ts'
+export type { DeadLetter, ItemPolicies, Policy } from './policies/item-policies.ts'
+export type { FailureInfo, OnError, Skip } from './policies/on-error.ts'
 export { type RateLimiter, type RateOptions, rateLimiter } from './policies/rate-limiter.ts'
+export type { AttemptInfo, RetryOptions } from './policies/retry.ts'
 export { count } from './sinks/count.ts'
 export { drain } from './sinks/drain.ts'
 export { first } from './sinks/first.ts'

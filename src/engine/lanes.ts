@@ -1,15 +1,15 @@
 import { isThenable } from '../internal/is-thenable.ts'
 import { Ring } from '../internal/ring.ts'
-import type { ItemScope } from './item-scope.ts'
+import type { Scope } from './item-scope.ts'
 import { type Ending, Operator } from './operator.ts'
 import type { Downstream } from './protocol.ts'
-import { PASS, SKIP, type Step } from './step.ts'
+import { FAILED, PASS, SKIP, type Step } from './step.ts'
 
 /** One item at work. Reused, with its two handlers, so that an item costs no closures. */
 class Lane {
   item: unknown
   result: unknown
-  scope: ItemScope | undefined
+  scope: Scope | undefined
   state: 'free' | 'working' | 'settled' | 'failed' = 'free'
   readonly onResult: (result: unknown) => void
   readonly onError: (error: unknown) => void
@@ -136,9 +136,10 @@ export class Lanes<I, O> extends Operator<I, O> {
         return
       }
       const { result } = lane
-      if (result !== SKIP && !this.#wanted) break
+      const skipped = result === SKIP || result === FAILED
+      if (!skipped && !this.#wanted) break
       this.#leave(lane)
-      if (result === SKIP) continue
+      if (skipped) continue
       this.emitted++
       this.#wanted = false
       if ((this.#give as (item: O) => boolean)((result === PASS ? lane.item : result) as O))
@@ -154,7 +155,8 @@ export class Lanes<I, O> extends Operator<I, O> {
   #leave(lane: Lane): void {
     this.#leaving.shift()
     this.#active--
-    this.done++
+    if (lane.result === FAILED) this.failed = ++this.leftOut
+    else this.done++
     lane.state = 'free'
     lane.result = undefined
     this.#free.push(lane)

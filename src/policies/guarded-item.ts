@@ -1,0 +1,214 @@
+import { ItemScope, type Scope } from '../engine/item-scope.ts'
+import { FAILED, SKIP } from '../engine/step.ts'
+import { BreakerOpenError, type TaskErrorDetails, TaskTimeoutError } from '../errors.ts'
+import { isThenable } from '../internal/is-thenable.ts'
+import { noop } from '../internal/noop.ts'
+import type { BreakerState, Ticket } from './breaker-state.ts'
+import type { Guarded } from './guarded-step.ts'
+import type { DeadLetter, Policy } from './item-policies.ts'
+import { SKIP_ITEM } from './on-error.ts'
+import { delayAfter } from './retry.ts'
+import { writeTo } from './shared-writer.ts'
+
+/** What an item waits for, apart from its function. */
+export type GuardedWait = 'retry' | 'breaker' | 'divert' | 'deadLetter'
+
+/** One item on its way through a function's policies: its attempts, and what is done when they have failed. */
+export class GuardedItem<I> implements Scope {
+  readonly item: I
+  readonly index: number
+  /** What it waits for at the moment, and since when (`performance.now()`); undefined while its function is at work. */
+  waits: { readonly on: GuardedWait; readonly since: number } | undefined
+  readonly #guarded: Guarded<I>
+  /** Attempts begun, and calls of the function: fewer where a breaker is open, more where a policy retries. */
+  attempts = 0
+  calls = 0
+  /** The latest call's context. */
+  #scope: ItemScope | undefined
+  #timer: ReturnType<typeof setTimeout> | undefined
+  /** Given to a policy, so that it gives up. */
+  #controller: AbortController | undefined
+  /** Ends what is waited for. */
+  #stop: (reason: unknown) => void = noop
+  #aborted: { readonly reason: unknown } | undefined
+
+  constructor(guarded: Guarded<I>, item: I, index: number) {
+    this.#guarded = guarded
+    this.item = item
+    this.index = index
+  }
+
+  /** The step's answer, or a promise of it. A function that gives its result at once costs no promise. */
+  start(): unknown {
+    const { plan, answer } = this.#guarded
+    if (plan.breaker || plan.policy) return this.#try()
+    this.attempts = 1
+    let result: unknown
+    try {
+      result = this.#call()
+    } catch (error) {
+      return this.recover(error)
+    }
+    if (!isThenable(result)) return answer(result)
+    return this.#timed(result).then(answer, error => this.recover(error))
+  }
+
+  /**
+   * The latest attempt has failed: tries again, or says what becomes of the item.
+   *
+   * @param again Whether another attempt is possible: of what the item expands to, a part may have been given out.
+   */
+  recover(error: unknown, again = true): unknown {
+    if (this.#aborted) throw error
+    const wait = again ? this.#waitAfter(error) : undefined
+    return wait === undefined ? this.#giveUp(error) : this.#try(wait)
+  }
+
+  abort(reason: unknown): void {
+    this.#aborted = { reason }
+    clearTimeout(this.#timer)
+    this.#scope?.abort(reason)
+    this.#controller?.abort(reason)
+    this.#stop(reason)
+  }
+
+  /** Milliseconds until the next attempt; undefined: there is none. */
+  #waitAfter(error: unknown): number | undefined {
+    const { retry } = this.#guarded.plan
+    if (!retry || this.attempts >= retry.attempts) return
+    const info = { item: this.item, index: this.index, attempt: this.attempts }
+    if (retry.when && !retry.when(error, info)) return
+    return delayAfter(retry, error, info)
+  }
+
+  /** Attempts, each after its wait, until one succeeds or there are no more. */
+  async #try(before?: number): Promise<unknown> {
+    for (let wait = before; ; ) {
+      if (wait !== undefined) await this.#pause(wait)
+      this.attempts++
+      try {
+        return await this.#attempt()
+      } catch (error) {
+        if (this.#aborted) throw error
+        wait = this.#waitAfter(error)
+        if (wait === undefined) return this.#giveUp(error)
+      }
+    }
+  }
+
+  /** One attempt, if the breaker lets it. */
+  async #attempt(): Promise<unknown> {
+    const { plan, answer } = this.#guarded
+    const { breaker, policy } = plan
+    const ticket = breaker ? await this.#enter(breaker) : 0
+    if (ticket === undefined) return SKIP
+    let result: unknown
+    try {
+      if (this.#aborted) throw this.#aborted.reason
+      result = await (policy ? this.#underPolicy(policy) : this.#timed(this.#call()))
+    } catch (error) {
+      if (this.#aborted) breaker?.abandoned(ticket)
+      else breaker?.failed(ticket, error)
+      throw error
+    }
+    breaker?.succeeded(ticket)
+    return answer(result)
+  }
+
+  /** Lets the item through an open breaker, holds it back, refuses it, or sends it elsewhere: then gives nothing. */
+  async #enter(breaker: BreakerState): Promise<Ticket | undefined> {
+    const ticket = breaker.tryEnter()
+    if (ticket > 0) return ticket
+    const { whileOpen } = breaker
+    if (whileOpen === 'wait') return this.#wait('breaker', go => breaker.enter(go))
+    if (whileOpen === 'fail') throw new BreakerOpenError(this.#details, breaker.retryAfter)
+    await this.#write('divert', whileOpen, this.item)
+    return undefined
+  }
+
+  #underPolicy(policy: Policy): unknown {
+    this.#controller ??= new AbortController()
+    return policy.execute(context => this.#timed(this.#call(context?.signal)), this.#controller.signal)
+  }
+
+  #call(signal?: AbortSignal): unknown {
+    const scope = new ItemScope(this.index, ++this.calls)
+    this.#scope = scope
+    if (signal?.aborted) scope.abort(signal.reason)
+    else signal?.addEventListener('abort', () => scope.abort(signal.reason), { once: true })
+    return this.#guarded.call(this.item, scope)
+  }
+
+  /** Awaits a result for as long as it may take. */
+  #timed(result: unknown): Promise<unknown> {
+    const { timeout } = this.#guarded.plan
+    const promise = Promise.resolve(result)
+    if (timeout === undefined || !isThenable(result)) return promise
+    const scope = this.#scope
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        const error = new TaskTimeoutError(this.#details, timeout)
+        scope?.abort(error)
+        reject(error)
+      }, timeout)
+      this.#timer = timer
+      promise.finally(() => clearTimeout(timer)).then(resolve, reject)
+    })
+  }
+
+  #giveUp(error: unknown): unknown {
+    const { plan, stage } = this.#guarded
+    const { item, index } = this
+    if (!plan.deadLetter) return this.#verdict(error)
+    const letter: DeadLetter<I> = { item, error, stage, attempts: this.calls, at: Date.now(), index }
+    return this.#write('deadLetter', plan.deadLetter, letter).then(() => this.#verdict(error))
+  }
+
+  #verdict(error: unknown): unknown {
+    const { onError } = this.#guarded.plan
+    if (onError === 'fail') throw error
+    if (onError === 'skip') return FAILED
+    const info = { index: this.index, attempts: this.calls, skip: SKIP_ITEM }
+    const given = onError(error, this.item, info)
+    return isThenable(given) ? Promise.resolve(given).then(this.#replace) : this.#replace(given)
+  }
+
+  #replace = (given: unknown): unknown => (given === FAILED ? FAILED : this.#guarded.answer(given))
+
+  get #details(): TaskErrorDetails {
+    return { stage: this.#guarded.stage, item: this.item, index: this.index }
+  }
+
+  #pause(ms: number): Promise<unknown> {
+    return this.#wait('retry', done => {
+      const timer = setTimeout(done, ms)
+      return () => clearTimeout(timer)
+    })
+  }
+
+  #write(on: GuardedWait, stream: WritableStream, chunk: unknown): Promise<unknown> {
+    return this.#wait(on, (done, failed) => {
+      writeTo(stream, chunk).then(done, failed)
+      return noop
+    })
+  }
+
+  /** Waits for something that an abort ends; `begin` gives what ends it. */
+  #wait<T>(
+    on: GuardedWait,
+    begin: (done: (value: T) => void, failed: (error: unknown) => void) => () => void,
+  ): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      if (this.#aborted) throw this.#aborted.reason
+      this.waits = { on, since: performance.now() }
+      const end = begin(resolve, reject)
+      this.#stop = reason => {
+        end()
+        reject(reason)
+      }
+    }).finally(() => {
+      this.waits = undefined
+      this.#stop = noop
+    })
+  }
+}

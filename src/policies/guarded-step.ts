@@ -1,0 +1,28 @@
+import type { ItemContext } from '../engine/item-scope.ts'
+import type { Step } from '../engine/step.ts'
+import { GuardedItem } from './guarded-item.ts'
+import type { PolicyPlan } from './item-policies.ts'
+
+/** A function that is called under policies, and what they are. */
+export interface Guarded<I> {
+  readonly stage: string
+  readonly call: (item: I, context: ItemContext) => unknown
+  readonly plan: PolicyPlan<I>
+  /** Makes the step's answer of the function's result, awaited. */
+  readonly answer: (result: unknown) => unknown
+}
+
+/** The step of a function that is called under policies. */
+export function guardedStep<I>(guarded: Guarded<I>): Step {
+  let index = 0
+  const step: Step = {
+    apply: (item: I) => {
+      const guardedItem = new GuardedItem(guarded, item, index++)
+      step.scope = guardedItem
+      return guardedItem.start()
+    },
+    recover: (scope, error, again) => (scope as GuardedItem<I>).recover(error, again),
+    scope: undefined,
+  }
+  return step
+}
