@@ -1,5 +1,6 @@
 import { noop } from '../internal/noop.ts'
 import { type Downstream, NOWHERE, type Upstream } from './protocol.ts'
+import type { Wait } from './wait.ts'
 
 /** What a port needs of the operator behind it. */
 export interface Entry<I> extends Downstream<I> {
@@ -54,6 +55,9 @@ export abstract class Operator<I, O> implements Entry<I>, Upstream {
   get working(): boolean {
     return false
   }
+
+  /** What it waits for apart from its neighbours, for `explain`. */
+  waitsOn?(): Wait | undefined
 
   get welcome(): boolean {
     return true

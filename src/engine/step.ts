@@ -1,5 +1,6 @@
 import { isThenable } from '../internal/is-thenable.ts'
 import { type ItemContext, ItemScope, type Scope } from './item-scope.ts'
+import type { WaitsOn } from './wait.ts'
 
 /** A step's answer: the item goes on as it came (even if it is a promise: only results are awaited). */
 export const PASS = Symbol('pass')
@@ -29,6 +30,8 @@ export interface Step extends Scoped {
    * `again`: nothing of it has been given out, so that the function may be called once more.
    */
   readonly recover?: (scope: Scope, error: unknown, again: boolean) => unknown
+  /** What its items wait for apart from its function's answer, for `explain`: a delay, a breaker, a dead letter. */
+  readonly waitsOn?: WaitsOn | undefined
   /** Not even a first item is wanted. */
   readonly empty?: boolean
 }
