@@ -316,7 +316,10 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
         }
         this.#branches.shift()
         if (branch.leftOut) this.failed = ++this.leftOut
-        else this.done++
+        else {
+          this.done++
+          if (branch.scope) this.#step.ended?.(branch.scope)
+        }
         continue
       }
       if (!branch.holds && this.#mayPull) branch.inner.resume()

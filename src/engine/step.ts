@@ -32,6 +32,8 @@ export interface Step extends Scoped {
   readonly recover?: (scope: Scope, error: unknown, again: boolean) => unknown
   /** What its items wait for apart from its function's answer, for `explain`: a delay, a breaker, a dead letter. */
   readonly waitsOn?: WaitsOn | undefined
+  /** What an item expanded to has come to its end. */
+  readonly ended?: (scope: Scope) => void
   /** Not even a first item is wanted. */
   readonly empty?: boolean
 }

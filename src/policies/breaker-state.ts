@@ -27,6 +27,7 @@ export class BreakerState {
   #begin = 0
   #open = 0
   failures = 0
+  #reason = ''
   readonly #waiters = new Set<(ticket: Ticket) => void>()
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -47,6 +48,11 @@ export class BreakerState {
   get retryAfter(): number {
     if (this.#state !== 'open') return 0
     return Math.max(0, this.#openedAt + this.#circuit.resetAfter - performance.now())
+  }
+
+  /** Why calls are not let through, in a few words. */
+  get why(): string {
+    return this.#state === 'half-open' ? 'half-open, a trial is at work' : `open after ${this.#reason}`
   }
 
   /** Lets a call through, or not: 0. It never goes before somebody who waits. */
@@ -77,6 +83,7 @@ export class BreakerState {
     }
     if (ticket !== this.#spell) return
     this.failures++
+    this.#reason = this.#state === 'half-open' ? 'a failed trial' : `${this.failures} failures`
     if (this.#state === 'half-open' || this.failures >= this.#circuit.failures) this.#turn('open')
   }
 

@@ -1,5 +1,6 @@
 import { ItemScope, type Scope } from '../engine/item-scope.ts'
 import { FAILED, SKIP } from '../engine/step.ts'
+import type { Wait } from '../engine/wait.ts'
 import { BreakerOpenError, type TaskErrorDetails, TaskTimeoutError } from '../errors.ts'
 import { isThenable } from '../internal/is-thenable.ts'
 import { noop } from '../internal/noop.ts'
@@ -10,15 +11,12 @@ import { SKIP_ITEM } from './on-error.ts'
 import { delayAfter } from './retry.ts'
 import { writeTo } from './shared-writer.ts'
 
-/** What an item waits for, apart from its function. */
-export type GuardedWait = 'retry' | 'breaker' | 'divert' | 'deadLetter'
-
 /** One item on its way through a function's policies: its attempts, and what is done when they have failed. */
 export class GuardedItem<I> implements Scope {
   readonly item: I
   readonly index: number
-  /** What it waits for at the moment, and since when (`performance.now()`); undefined while its function is at work. */
-  waits: { readonly on: GuardedWait; readonly since: number } | undefined
+  /** What it waits for at the moment, apart from its function. */
+  waits: Wait | undefined
   readonly #guarded: Guarded<I>
   /** Attempts begun, and calls of the function: fewer where a breaker is open, more where a policy retries. */
   attempts = 0
@@ -31,6 +29,8 @@ export class GuardedItem<I> implements Scope {
   /** Ends what is waited for. */
   #stop: (reason: unknown) => void = noop
   #aborted: { readonly reason: unknown } | undefined
+  /** The breaker's, while it has not been told how the attempt ended. */
+  #ticket: Ticket = 0
 
   constructor(guarded: Guarded<I>, item: I, index: number) {
     this.#guarded = guarded
@@ -59,13 +59,21 @@ export class GuardedItem<I> implements Scope {
    * @param again Whether another attempt is possible: of what the item expands to, a part may have been given out.
    */
   recover(error: unknown, again = true): unknown {
+    this.#failed(error)
     if (this.#aborted) throw error
     const wait = again ? this.#waitAfter(error) : undefined
     return wait === undefined ? this.#giveUp(error) : this.#try(wait)
   }
 
+  /** What the item expands to has come to its end. */
+  ended(): void {
+    this.#guarded.plan.breaker?.succeeded(this.#ticket)
+    this.#ticket = 0
+  }
+
   abort(reason: unknown): void {
     this.#aborted = { reason }
+    if (this.#guarded.expands) this.#failed(reason)
     clearTimeout(this.#timer)
     this.#scope?.abort(reason)
     this.#controller?.abort(reason)
@@ -102,17 +110,25 @@ export class GuardedItem<I> implements Scope {
     const { breaker, policy } = plan
     const ticket = breaker ? await this.#enter(breaker) : 0
     if (ticket === undefined) return SKIP
+    this.#ticket = ticket
     let result: unknown
     try {
       if (this.#aborted) throw this.#aborted.reason
       result = await (policy ? this.#underPolicy(policy) : this.#timed(this.#call()))
     } catch (error) {
-      if (this.#aborted) breaker?.abandoned(ticket)
-      else breaker?.failed(ticket, error)
+      this.#failed(error)
       throw error
     }
-    breaker?.succeeded(ticket)
+    if (!this.#guarded.expands) this.ended()
     return answer(result)
+  }
+
+  /** Tells the breaker that the attempt has failed, or that nobody will know. */
+  #failed(error: unknown): void {
+    const { breaker } = this.#guarded.plan
+    if (this.#aborted) breaker?.abandoned(this.#ticket)
+    else breaker?.failed(this.#ticket, error)
+    this.#ticket = 0
   }
 
   /** Lets the item through an open breaker, holds it back, refuses it, or sends it elsewhere: then gives nothing. */
@@ -120,9 +136,16 @@ export class GuardedItem<I> implements Scope {
     const ticket = breaker.tryEnter()
     if (ticket > 0) return ticket
     const { whileOpen } = breaker
-    if (whileOpen === 'wait') return this.#wait('breaker', go => breaker.enter(go))
+    if (whileOpen === 'wait') {
+      const wait = {
+        on: 'breaker',
+        detail: breaker.why,
+        until: performance.now() + breaker.retryAfter,
+      } as const
+      return this.#wait(wait, go => breaker.enter(go))
+    }
     if (whileOpen === 'fail') throw new BreakerOpenError(this.#details, breaker.retryAfter)
-    await this.#write('divert', whileOpen, this.item)
+    await this.#write(`item ${this.index}, which goes elsewhere`, whileOpen, this.item)
     return undefined
   }
 
@@ -161,7 +184,9 @@ export class GuardedItem<I> implements Scope {
     const { item, index } = this
     if (!plan.deadLetter) return this.#verdict(error)
     const letter: DeadLetter<I> = { item, error, stage, attempts: this.calls, at: Date.now(), index }
-    return this.#write('deadLetter', plan.deadLetter, letter).then(() => this.#verdict(error))
+    return this.#write(`the letter of item ${index}`, plan.deadLetter, letter).then(() =>
+      this.#verdict(error),
+    )
   }
 
   #verdict(error: unknown): unknown {
@@ -180,14 +205,15 @@ export class GuardedItem<I> implements Scope {
   }
 
   #pause(ms: number): Promise<unknown> {
-    return this.#wait('retry', done => {
+    const detail = `attempt ${this.attempts + 1} of item ${this.index}`
+    return this.#wait({ on: 'timer', detail, until: performance.now() + ms }, done => {
       const timer = setTimeout(done, ms)
       return () => clearTimeout(timer)
     })
   }
 
-  #write(on: GuardedWait, stream: WritableStream, chunk: unknown): Promise<unknown> {
-    return this.#wait(on, (done, failed) => {
+  #write(detail: string, stream: WritableStream, chunk: unknown): Promise<unknown> {
+    return this.#wait({ on: 'deadLetter', detail }, (done, failed) => {
       writeTo(stream, chunk).then(done, failed)
       return noop
     })
@@ -195,12 +221,13 @@ export class GuardedItem<I> implements Scope {
 
   /** Waits for something that an abort ends; `begin` gives what ends it. */
   #wait<T>(
-    on: GuardedWait,
+    wait: Omit<Wait, 'since'>,
     begin: (done: (value: T) => void, failed: (error: unknown) => void) => () => void,
   ): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (this.#aborted) throw this.#aborted.reason
-      this.waits = { on, since: performance.now() }
+      this.waits = { ...wait, since: performance.now() }
+      this.#guarded.waiting?.add(this)
       const end = begin(resolve, reject)
       this.#stop = reason => {
         end()
@@ -208,6 +235,7 @@ export class GuardedItem<I> implements Scope {
       }
     }).finally(() => {
       this.waits = undefined
+      this.#guarded.waiting?.delete(this)
       this.#stop = noop
     })
   }

@@ -12,10 +12,11 @@ export function itemStep<I>(
   kind: string,
   call: (item: I, context: ItemContext) => unknown,
   options: ItemPolicies<I, unknown> & Named,
+  expands = false,
 ): Step {
   const plan = policyPlan(kind, options)
   if (!plan) return stepOf(call)
-  return guardedStep({ stage: options.name ?? kind, call, plan, answer: result => result })
+  return guardedStep({ stage: options.name ?? kind, call, plan, answer: result => result, expands })
 }
 
 /** The step of a function that is asked about the item: a truthy result lets it pass, others get the answer `no`. */

@@ -63,12 +63,17 @@ class TimedRun<T> implements Downstream<T>, Upstream {
 
   #watch(): void {
     if (!this.#wanted || this.#asking || this.#over) return
+    // A source that has handed back control to others may be about to go on: it gets that turn.
     this.#timer ??= setTimeout(() => {
-      const error = this.#late()
-      this.#close()
-      this.#up.cancel(error)?.catch(noop)
-      this.#down.fail(error)
+      this.#timer = setTimeout(this.#expire, 0)
     }, this.#ms)
+  }
+
+  #expire = (): void => {
+    const error = this.#late()
+    this.#close()
+    this.#up.cancel(error)?.catch(noop)
+    this.#down.fail(error)
   }
 
   #rest(): void {

@@ -46,8 +46,12 @@ export function flatMap<I, O, R = never>(
   const { name = 'flatMap', timeout } = options
   const late = ({ item, index }: GuardedItem<I>) =>
     new TaskTimeoutError({ stage: name, item, index }, timeout as number)
-  const recipe = expansion<I, Out>('flatMap', itemStep('flatMap', fn, options), options, (source, scope) =>
-    timeout === undefined ? source : timedSource(source, timeout, () => late(scope as GuardedItem<I>)),
+  const recipe = expansion<I, Out>(
+    'flatMap',
+    itemStep('flatMap', fn, options, true),
+    options,
+    (source, scope) =>
+      timeout === undefined ? source : timedSource(source, timeout, () => late(scope as GuardedItem<I>)),
   )
   return stageOf('flatMap', recipe, options)
 }
