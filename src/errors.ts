@@ -104,9 +104,9 @@ export class BreakerOpenError extends Error {
   readonly retryAfter: number
 
   constructor({ stage, item, index }: TaskErrorDetails, retryAfter: number) {
-    super(
-      `${stage}: the circuit breaker is open; item ${index} was not tried; the next one may be in ${Math.ceil(retryAfter)} ms`,
-    )
+    const when =
+      retryAfter > 0 ? `the next one may be in ${Math.ceil(retryAfter)} ms` : 'a trial is under way'
+    super(`${stage}: the circuit breaker is open; item ${index} was not tried; ${when}`)
     nameError(this, 'BreakerOpenError')
     this.stage = stage
     this.item = item

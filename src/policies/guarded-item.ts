@@ -73,7 +73,7 @@ export class GuardedItem<I> implements Scope {
 
   abort(reason: unknown): void {
     this.#aborted = { reason }
-    if (this.#guarded.expands) this.#failed(reason)
+    this.#failed(reason)
     clearTimeout(this.#timer)
     this.#scope?.abort(reason)
     this.#controller?.abort(reason)
