@@ -3,6 +3,7 @@ import { type ConcurrencyOptions, lanes } from '../engine/limits.ts'
 import { checkFunction, checkOptions } from '../internal/check.ts'
 import type { ItemPolicies } from '../policies/item-policies.ts'
 import { itemStep } from '../policies/item-step.ts'
+import type { Skip } from '../policies/on-error.ts'
 import { type Stage, type StageOptions, stageOf } from '../stage.ts'
 
 export interface MapOptions<I, R = never> extends StageOptions<I>, ConcurrencyOptions, ItemPolicies<I, R> {}
@@ -27,7 +28,7 @@ export interface MapOptions<I, R = never> extends StageOptions<I>, ConcurrencyOp
 export function map<I, O, R = never>(
   fn: (item: I, context: ItemContext) => O,
   options: MapOptions<I, R> = {},
-): Stage<I, Awaited<O> | Awaited<R>> {
+): Stage<I, Awaited<O> | Exclude<Awaited<R>, Skip>> {
   checkFunction('map: fn', fn)
   checkOptions('map', options)
   return stageOf('map', lanes('map', itemStep('map', fn, options), options), options)
