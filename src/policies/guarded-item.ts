@@ -38,19 +38,27 @@ export class GuardedItem<I> implements Scope {
     this.index = index
   }
 
-  /** The step's answer, or a promise of it. A function that gives its result at once costs no promise. */
-  start(): unknown {
-    const { plan, answer } = this.#guarded
-    if (plan.breaker || plan.policy) return this.#try()
-    this.attempts = 1
-    let result: unknown
-    try {
-      result = this.#call()
-    } catch (error) {
-      return this.recover(error)
-    }
-    if (!isThenable(result)) return answer(result)
-    return this.#timed(result).then(answer, error => this.recover(error))
+  /** Begins with the first attempt: a promise of the step's answer. */
+  start(): Promise<unknown> {
+    return this.#try()
+  }
+
+  /** The function has been called a first time. */
+  attempted(): void {
+    this.attempts = this.calls = 1
+  }
+
+  /** The function has been called a first time, and has given a promise: a promise of the step's answer. */
+  pending(result: unknown, scope: ItemScope | undefined): Promise<unknown> {
+    this.attempted()
+    this.#scope = scope
+    return this.#timed(result).then(this.#guarded.answer, error => this.recover(error))
+  }
+
+  /** The function has been called a first time, and has thrown: the step's answer, or a promise of it. */
+  threw(error: unknown): unknown {
+    this.attempted()
+    return this.recover(error)
   }
 
   /**
@@ -159,7 +167,8 @@ export class GuardedItem<I> implements Scope {
     this.#scope = scope
     if (signal?.aborted) scope.abort(signal.reason)
     else signal?.addEventListener('abort', () => scope.abort(signal.reason), { once: true })
-    return this.#guarded.call(this.item, scope)
+    const { call } = this.#guarded
+    return call.length === 1 ? (call as (item: I) => unknown)(this.item) : call(this.item, scope)
   }
 
   /** Awaits a result for as long as it may take. */
@@ -195,10 +204,15 @@ export class GuardedItem<I> implements Scope {
     if (onError === 'skip') return FAILED
     const info = { index: this.index, attempts: this.calls, skip: SKIP_ITEM }
     const given = onError(error, this.item, info)
-    return isThenable(given) ? Promise.resolve(given).then(this.#replace) : this.#replace(given)
+    return isThenable(given)
+      ? Promise.resolve(given).then(settled => this.#replace(settled))
+      : this.#replace(given)
   }
 
-  #replace = (given: unknown): unknown => (given === FAILED ? FAILED : this.#guarded.answer(given))
+  /** What takes the place of the function's result. */
+  #replace(given: unknown): unknown {
+    return given === FAILED ? FAILED : this.#guarded.answer(given)
+  }
 
   get #details(): TaskErrorDetails {
     return { stage: this.#guarded.stage, item: this.item, index: this.index }
