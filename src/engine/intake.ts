@@ -5,8 +5,9 @@ import type { Strategy } from '../strategy.ts'
 import { Inbox } from './inbox.ts'
 import { deliver, type Ending, type Entry } from './operator.ts'
 import type { Port } from './port.ts'
+import { Pressure } from './pressure.ts'
 import type { Downstream, Producer, Upstream } from './protocol.ts'
-import { WaitingRoom } from './waiting-room.ts'
+import { type OfferOptions, WaitingRoom } from './waiting-room.ts'
 
 /** Why an item was dropped: the mode of the inbox that dropped it. */
 export type DropReason = 'dropNewest' | 'dropOldest'
@@ -16,14 +17,6 @@ export interface IntakeOptions<I> {
   readonly name: string
   readonly onDrop?: ((item: I, reason: DropReason) => void) | undefined
   readonly onReject?: ((item: I, error: QueueFullError | QueueTimeoutError) => void) | undefined
-}
-
-/** Limits of one `offer`, beside the strategy's own. */
-export interface OfferOptions {
-  /** Longest wait for room in milliseconds, whatever the strategy says. */
-  readonly timeout?: number
-  /** Gives up the wait, with its reason. */
-  readonly signal?: AbortSignal
 }
 
 /**
@@ -55,6 +48,7 @@ export class Intake<I> implements Port<I>, Downstream<I> {
   /** Weight of the item that arrived last: `size` is asked once for each item. */
   #weight = 0
   #room: Deferred<void> | undefined
+  #pressure: Pressure | undefined
   /** Settles once the operator has come to its end. */
   #end: Deferred<void> | undefined
 
@@ -68,6 +62,13 @@ export class Intake<I> implements Port<I>, Downstream<I> {
   /** Neither ended nor cancelled: items may come. */
   get open(): boolean {
     return !this.#ending && !this.cancelled
+  }
+
+  /** Tells of the inbox's use, as Pressure does; in a microtask where it is high already. If `tell` throws, all ends. */
+  watch(high: number, low: number, tell: (isHigh: boolean) => void): () => void {
+    this.#pressure ??= new Pressure(this.inbox, error => this.#break(error))
+    queueMicrotask(() => this.#pump())
+    return this.#pressure.watch(high, low, tell)
   }
 
   /** Capacity not in use; below 0 while writers wait. */
@@ -241,6 +242,7 @@ export class Intake<I> implements Port<I>, Downstream<I> {
       if (verdict === 'dropped') this.#options.onDrop?.(item, inbox.mode as DropReason)
       // The callback may have ended the stage.
       if (this.cancelled || this.#endingGiven) inbox.discard()
+      if (this.#pressure) this.#pump()
       if (verdict !== 'refused') return verdict
       const error = new QueueFullError({ stage: this.#options.name, capacity: inbox.capacity, item })
       this.#options.onReject?.(item, error)
@@ -308,6 +310,7 @@ export class Intake<I> implements Port<I>, Downstream<I> {
   /** Moves what can be moved: waiting items in, items on to the operator, more from the feed, the ending last. */
   #pump(): void {
     this.#admit()
+    this.#look()
     if (this.#busy) return
     if (!this.#node) {
       this.#resumeFeed()
@@ -317,12 +320,22 @@ export class Intake<I> implements Port<I>, Downstream<I> {
       const item = this.inbox.take()
       this.#admit()
       this.#give(item)
+      this.#look()
     }
     if (this.#ending) {
       if (this.#endingGiven || this.inbox.count > 0 || !this.#waiting.empty) return
       this.#endingGiven = true
       deliver(this.#node, this.#ending)
     } else this.#resumeFeed()
+  }
+
+  /** Shows what the inbox holds. What callbacks cause meanwhile waits its turn, as from within the operator. */
+  #look(): void {
+    if (!this.#pressure) return
+    const busy = this.#busy
+    this.#busy = true
+    this.#pressure.look()
+    this.#busy = busy
   }
 
   /** Lets waiting items in, in their order, while they fit. */
@@ -370,6 +383,7 @@ export class Intake<I> implements Port<I>, Downstream<I> {
     this.#waiting.refuse(reason)
     this.#room?.resolve()
     this.#room = undefined
+    this.#look()
   }
 
   /** Why it is not open; undefined after a regular end. */

@@ -40,6 +40,9 @@ export class OverflowDriver {
   closing: string | undefined
   sourceCancelled: string | undefined
   readonly log: string[] = []
+  /** What was last told of the pressure, and all that should not have been told. */
+  high = false
+  readonly mistold: string[] = []
   readonly stage: Stage<Item, Item>
   readonly #source: ReadableStreamDefaultController<Item> | undefined
   readonly #writer: WritableStreamDefaultWriter<Item> | undefined
@@ -63,6 +66,7 @@ export class OverflowDriver {
     const work = (item: Item): Item | Promise<Item> =>
       slow ? new Promise((yes, no) => (this.#work = { resolve: () => yes(item), reject: no })) : item
     this.stage = front === 'channel' ? channel(strategy, options) : map(work, { ...options, strategy })
+    if (setup.marks) this.#listen(setup.marks)
     this.#output = this.stage.readable
     if (front === 'writer') this.#writer = this.stage.writable.getWriter()
     if (front === 'fused' || front === 'native') {
@@ -183,6 +187,18 @@ export class OverflowDriver {
 
   cancel(reason: string): void {
     ;(this.#reader ?? this.#output).cancel(reason).catch(() => {})
+  }
+
+  #listen({ high, low }: { high: number; low: number }): void {
+    this.stage.onPressure(
+      high,
+      (isHigh, { utilization }) => {
+        const right = isHigh ? utilization >= high : utilization <= low
+        if (isHigh === this.high || !right) this.mistold.push(`${isHigh} at ${utilization}`)
+        this.high = isHigh
+      },
+      { low },
+    )
   }
 
   #open(): ReadableStreamDefaultReader<Item> {
