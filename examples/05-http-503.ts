@@ -40,7 +40,7 @@ async function serve(): Promise<void> {
 }
 
 async function demonstrate(): Promise<void> {
-  const sent = await sendRequests(service.url, 2 * capacity, 2)
+  const sent = await sendRequests(service.url, 3200, 2 * capacity)
   // Those that have come in are answered, though the service closes: nobody is cut off.
   while (service.stats().received < sent.length) await sleep(1)
   const [answers] = await Promise.all([Promise.all(sent), service.close()])

@@ -9,21 +9,21 @@ export interface Answer {
   readonly time: number
 }
 
-/** Sends `perSecond` requests a second for so many seconds, whether the ones before have been answered or not. */
+/** Sends `count` requests, so many a second, whether the ones before have been answered or not. */
 export async function sendRequests(
   url: string,
+  count: number,
   perSecond: number,
-  seconds: number,
 ): Promise<Promise<Answer>[]> {
   const agent = new Agent({ keepAlive: true })
   const answers: Promise<Answer>[] = []
   const start = performance.now()
-  for (;;) {
-    const passed = (performance.now() - start) / 1000
-    if (passed >= seconds) return answers
-    while (answers.length < passed * perSecond) answers.push(send(url, agent))
+  while (answers.length < count) {
+    const due = Math.min(count, ((performance.now() - start) / 1000) * perSecond)
+    while (answers.length < due) answers.push(send(url, agent))
     await sleep(5)
   }
+  return answers
 }
 
 function send(url: string, agent: Agent): Promise<Answer> {

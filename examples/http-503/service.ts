@@ -45,7 +45,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   if (onPressure) jobs.onPressure(0.8, onPressure)
   const server = createServer((request, response) => {
     if (jobs.trySend({ request, response })) return
-    answer(response, 503, 'Too many requests are waiting. Try again.\n', { 'Retry-After': retryAfter })
+    answer(response, 503, `No room for ${request.url}: too many are waiting.\n`, {
+      'Retry-After': retryAfter,
+    })
   })
 
   // Behind: a pipeline. Whoever is ready first is answered first.
@@ -63,8 +65,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     .pipeTo(sink(({ response, status, text }) => answer(response, status, text)))
 
   function answer(response: ServerResponse, status: number, text: string, headers = {}): void {
+    response.setHeader('Content-Type', 'text/plain')
     // A connection that is kept open would keep the server from closing.
-    response.writeHead(status, closing ? { ...headers, Connection: 'close' } : headers).end(text)
+    if (closing) response.setHeader('Connection', 'close')
+    response.writeHead(status, headers).end(text)
   }
 
   server.listen(port)

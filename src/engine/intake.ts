@@ -2,7 +2,7 @@ import { QueueFullError, QueueTimeoutError } from '../errors.ts'
 import { type Deferred, deferred } from '../internal/deferred.ts'
 import { noop } from '../internal/noop.ts'
 import type { Strategy } from '../strategy.ts'
-import { Inbox } from './inbox.ts'
+import { Inbox, type Verdict } from './inbox.ts'
 import { deliver, type Ending, type Entry } from './operator.ts'
 import type { Port } from './port.ts'
 import { Pressure } from './pressure.ts'
@@ -126,7 +126,7 @@ export class Intake<I> implements Port<I>, Downstream<I> {
 
   /** Takes the item or refuses it, at once; one that would have to wait has not arrived at all. */
   tryOffer(item: I): boolean {
-    return this.open && this.#enter(item) === 'taken'
+    return this.open && this.#enter(item, true) === 'taken'
   }
 
   /** Takes the item, refuses it, or waits, as the strategy says. The promise tells whether it was taken. */
@@ -226,8 +226,8 @@ export class Intake<I> implements Port<I>, Downstream<I> {
     return this.#feed?.cancel(reason)
   }
 
-  /** An item arrives: what becomes of it, or the error of its refusal or of a callback. */
-  #enter(item: I): 'taken' | 'dropped' | 'wait' | { readonly error: unknown } {
+  /** An item arrives: what becomes of it, or the error of its refusal (save a `curt` one) or of a callback. */
+  #enter(item: I, curt?: boolean): Verdict | { readonly error: unknown } {
     const { inbox } = this
     // While the operator wants an item and has none at work, nothing waits: what waited was given to it.
     const wanted = this.#wanted && !this.#busy
@@ -243,7 +243,8 @@ export class Intake<I> implements Port<I>, Downstream<I> {
       // The callback may have ended the stage.
       if (this.cancelled || this.#endingGiven) inbox.discard()
       if (this.#pressure) this.#pump()
-      if (verdict !== 'refused') return verdict
+      // An error that nobody sees would take a hundred times as long as the refusal itself.
+      if (verdict !== 'refused' || (curt && !this.#options.onReject)) return verdict
       const error = new QueueFullError({ stage: this.#options.name, capacity: inbox.capacity, item })
       this.#options.onReject?.(item, error)
       return { error }

@@ -5,7 +5,9 @@ import { soon } from '../contract/probe.ts'
 import { runExample } from './run-example.ts'
 
 /** The answer to a request of its own connection. */
-function ask(url: string): Promise<{ status: number | undefined; retryAfter: string | undefined; text: string }> {
+function ask(
+  url: string,
+): Promise<{ status: number | undefined; retryAfter: string | undefined; text: string }> {
   return new Promise((resolve, reject) => {
     const request = get(url, response => {
       let text = ''
