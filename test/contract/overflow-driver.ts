@@ -16,6 +16,7 @@ import {
 } from 'sluice'
 import { vi } from 'vitest'
 import { type Item, PENDING, type Setup } from './overflow-model.ts'
+import { expectLaw } from './probe.ts'
 
 /** An error as text: the library's with all their fields, others by what they are. */
 export function describeError(error: unknown): string {
@@ -192,7 +193,9 @@ export class OverflowDriver {
   #listen({ high, low }: { high: number; low: number }): void {
     this.stage.onPressure(
       high,
-      (isHigh, { utilization }) => {
+      (isHigh, stats) => {
+        const { utilization } = stats
+        expectLaw({ stats: () => stats })
         const right = isHigh ? utilization >= high : utilization <= low
         if (isHigh === this.high || !right) this.mistold.push(`${isHigh} at ${utilization}`)
         this.high = isHigh

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
-import { block, channel, dropNewest, dropOldest, reject } from 'sluice'
+import { block, channel, dropNewest, dropOldest, forEach, reject } from 'sluice'
 import { describe, expect, it } from 'vitest'
 import { runs } from '../setup/runs.ts'
 import { rest } from './overflow-driver.ts'
+import { expectLaw } from './probe.ts'
 
 const strategies = { block, dropNewest, dropOldest, reject }
 
@@ -54,6 +55,39 @@ class Model {
       this.told.push(`${listener.id} ${listener.isHigh} ${queued}`)
     }
   }
+}
+
+interface Item {
+  readonly id: number
+  readonly weight: number
+}
+
+/** Takes one item each time it is told to. */
+function reads(stream: ReadableStream<Item>, out: number[]) {
+  const reader = stream.getReader()
+  reader.closed.catch(() => {})
+  const more = (): void => {
+    reader.read().then(
+      ({ value }) => value && out.push(value.id),
+      () => {},
+    )
+  }
+  return { more, cancel: () => void reader.cancel().catch(() => {}) }
+}
+
+/** Takes all that there are in one loop, but stays at an item of odd weight until it is told to go on. */
+function loop(stream: ReadableStream<Item>, out: number[]) {
+  const controller = new AbortController()
+  let more = (): void => {}
+  const take = ({ id, weight }: Item): Promise<void> | undefined => {
+    out.push(id)
+    if (weight % 2 === 0) return undefined
+    return new Promise(resolve => {
+      more = resolve
+    })
+  }
+  forEach(stream, take, { signal: controller.signal }).catch(() => {})
+  return { more: () => more(), cancel: () => controller.abort() }
 }
 
 describe('stage.onPressure()', () => {
@@ -117,5 +151,87 @@ describe('stage.onPressure()', () => {
       { numRuns: runs(200) },
     )
     expect(calls).toBeGreaterThan(200)
+  })
+
+  it('may do anything to its stage from within, and items stay in order and in the account', async () => {
+    const deeds = ['push', 'push', 'read', 'read', 'stop', 'close', 'abort', 'cancel', 'throw'] as const
+    const deed = fc.oneof(
+      { weight: 5, arbitrary: fc.constantFrom<(typeof deeds)[number]>('push', 'read') },
+      { weight: 1, arbitrary: fc.constantFrom(...deeds) },
+    )
+    const weighted = fc.record({ weight: fc.nat(3), deed })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...(Object.keys(strategies) as (keyof typeof strategies)[])),
+        fc.integer({ min: 1, max: 4 }),
+        fc.boolean(),
+        fc.array(fc.array(weighted, { maxLength: 12 }), { minLength: 1, maxLength: 3 }),
+        fc.array(weighted, { maxLength: 40, size: 'max' }),
+        async (mode, capacity, byLoop, scripts, steps) => {
+          let id = 0
+          const accepted: number[] = []
+          const dropped: number[] = []
+          const out: number[] = []
+          const wrong: string[] = []
+          const queue = channel<Item>(
+            strategies[mode]({ highWaterMark: capacity, size: ({ weight }) => weight }),
+            { onDrop: item => void dropped.push(item.id) },
+          )
+          const consumer = byLoop ? loop(queue.readable, out) : reads(queue.readable, out)
+          const stops: (() => void)[] = []
+          const act = (deed: (typeof deeds)[number], weight: number, who: number): void => {
+            if (deed === 'push') {
+              const item = { id: id++, weight }
+              // Taken in its turn, which is before any that is pushed from within.
+              accepted.push(item.id)
+              if (!queue.trySend(item)) accepted.splice(accepted.indexOf(item.id), 1)
+            } else if (deed === 'read') consumer.more()
+            else if (deed === 'stop') stops[who]?.()
+            else if (deed === 'cancel') consumer.cancel()
+            else if (deed !== 'throw') queue[deed]()
+            else if (who >= 0) throw new Error('thrown')
+          }
+          let within = false
+          for (const [who, script] of scripts.entries()) {
+            let last = false
+            const left = [...script]
+            const fraction = (who + 1) / scripts.length
+            stops.push(
+              queue.onPressure(fraction, (high, { utilization }) => {
+                if (within) wrong.push('nested')
+                if (high === last) wrong.push('twice')
+                if (high ? utilization < fraction : utilization > fraction / 2) wrong.push('mistold')
+                last = high
+                expectLaw(queue)
+                const { deed, weight } = left.shift() ?? { deed: 'stop' as const, weight: 0 }
+                within = true
+                try {
+                  act(deed, weight, who)
+                } finally {
+                  within = false
+                }
+              }),
+            )
+          }
+          for (const { deed, weight } of steps) {
+            act(deed, weight, -1)
+            expectLaw(queue)
+            if (weight === 0) await rest()
+          }
+          queue.close()
+          for (let n = 0; n <= id; n++) {
+            consumer.more()
+            await rest()
+          }
+          expect(wrong).toEqual([])
+          expectLaw(queue)
+          const { queued, inFlight, discarded } = queue.stats()
+          expect(queued + inFlight).toBe(0)
+          const kept = accepted.filter(item => !dropped.includes(item))
+          expect(out).toEqual(kept.slice(0, kept.length - discarded))
+        },
+      ),
+      { numRuns: runs(300) },
+    )
   })
 })

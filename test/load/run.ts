@@ -148,8 +148,9 @@ memory: ${[1, 2, 3, 4].map(nth => quarter(nth).toFixed(1)).join(', ')} MB (media
     'the server counted other requests than wrk': received < accepted + refused || received > sent,
     'the load was too low to show anything': sent < 1.5 * accepted,
     // A refusal takes as long as the machine keeps the server waiting: nothing, where nobody else uses it.
-    'accepted requests had to wait for too long': !(took(0.99) < 1.5 * wait + refusedIn(0.99)),
-    'memory grew': !(quarter(4) < 1.1 * Math.max(quarter(1), quarter(2))),
+    'accepted requests had to wait for too long': !(took(0.99) < 2 * wait + refusedIn(0.99)),
+    // The engine's young generation grows once or twice by some MB; 400 bytes left behind by each request would show.
+    'memory grew': !(quarter(4) < 1.2 * quarter(2)),
   })
     .filter(([, is]) => is)
     .map(([what]) => what)
