@@ -178,7 +178,7 @@ describe('stage.onPressure()', () => {
             { onDrop: item => void dropped.push(item.id) },
           )
           const consumer = byLoop ? loop(queue.readable, out) : reads(queue.readable, out)
-          const stops: (() => void)[] = []
+          const states: { high: boolean; stopped: boolean; fraction: number; stop: () => void }[] = []
           const act = (deed: (typeof deeds)[number], weight: number, who: number): void => {
             if (deed === 'push') {
               const item = { id: id++, weight }
@@ -186,36 +186,43 @@ describe('stage.onPressure()', () => {
               accepted.push(item.id)
               if (!queue.trySend(item)) accepted.splice(accepted.indexOf(item.id), 1)
             } else if (deed === 'read') consumer.more()
-            else if (deed === 'stop') stops[who]?.()
+            else if (deed === 'stop') states[who]?.stop()
             else if (deed === 'cancel') consumer.cancel()
             else if (deed !== 'throw') queue[deed]()
             else if (who >= 0) throw new Error('thrown')
           }
           let within = false
           for (const [who, script] of scripts.entries()) {
-            let last = false
             const left = [...script]
             const fraction = (who + 1) / scripts.length
-            stops.push(
-              queue.onPressure(fraction, (high, { utilization }) => {
-                if (within) wrong.push('nested')
-                if (high === last) wrong.push('twice')
-                if (high ? utilization < fraction : utilization > fraction / 2) wrong.push('mistold')
-                last = high
-                expectLaw(queue)
-                const { deed, weight } = left.shift() ?? { deed: 'stop' as const, weight: 0 }
-                within = true
-                try {
-                  act(deed, weight, who)
-                } finally {
-                  within = false
-                }
-              }),
-            )
+            const end = queue.onPressure(fraction, (high, { utilization }) => {
+              if (within) wrong.push('nested')
+              if (high === state.high) wrong.push('twice')
+              if (high ? utilization < fraction : utilization > fraction / 2) wrong.push('mistold')
+              state.high = high
+              expectLaw(queue)
+              const { deed, weight } = left.shift() ?? { deed: 'stop' as const, weight: 0 }
+              within = true
+              try {
+                act(deed, weight, who)
+              } finally {
+                within = false
+              }
+            })
+            const stop = (): void => {
+              end()
+              state.stopped = true
+            }
+            const state = { high: false, stopped: false, fraction, stop }
+            states.push(state)
           }
           for (const { deed, weight } of steps) {
             act(deed, weight, -1)
             expectLaw(queue)
+            const used = queue.utilization
+            for (const { high, stopped, fraction } of states) {
+              if (!stopped && (high ? used <= fraction / 2 : used >= fraction)) wrong.push('untold')
+            }
             if (weight === 0) await rest()
           }
           queue.close()
