@@ -317,6 +317,25 @@ describe('stage.onPressure()', () => {
       }
     })
 
+    it.each(['abort', 'cancel'] as const)(
+      'aborts on being told of an %s, leaves its reason',
+      async ending => {
+        const queue = channel<number>(reject(1))
+        queue.onPressure(1, high => {
+          if (!high) queue.abort('second')
+        })
+        const writer = queue.writable.getWriter()
+        const closed = soon(writer.closed)
+        push(queue, 1)
+        const reader = queue.readable.getReader()
+        if (ending === 'abort') queue.abort('first')
+        else await reader.cancel('first')
+        if (ending === 'abort') expect(await soon(reader.read())).toEqual({ error: 'first' })
+        else expect(await closed).toEqual({ error: 'first' })
+        expect(await soon(queue.send(2))).toEqual({ error: 'first' })
+      },
+    )
+
     it('closes, lets what is inside out', async () => {
       for (const when of [true, false]) {
         const queue = channel<number>(reject(3))

@@ -187,6 +187,7 @@ export class Intake<I> implements Port<I>, Downstream<I> {
     this.#feed?.cancel(reason)?.catch(noop)
     this.onEnding()
     this.#node?.abort(reason)
+    this.#look()
   }
 
   // Towards the operator.
@@ -222,11 +223,12 @@ export class Intake<I> implements Port<I>, Downstream<I> {
     if (this.cancelled) return
     this.cancelled = { reason }
     this.#drop(reason)
+    this.#look()
     this.onCancel(reason)
     return this.#feed?.cancel(reason)
   }
 
-  /** An item arrives: what becomes of it, or the error of its refusal (save a `curt` one) or of a callback. */
+  /** An item arrives: what becomes of it, or the error of a callback or a refusal (not a `curt` one: it takes 4 µs). */
   #enter(item: I, curt?: boolean): Verdict | { readonly error: unknown } {
     const { inbox } = this
     // While the operator wants an item and has none at work, nothing waits: what waited was given to it.
@@ -243,7 +245,6 @@ export class Intake<I> implements Port<I>, Downstream<I> {
       // The callback may have ended the stage.
       if (this.cancelled || this.#endingGiven) inbox.discard()
       if (this.#pressure) this.#pump()
-      // An error that nobody sees would take a hundred times as long as the refusal itself.
       if (verdict !== 'refused' || (curt && !this.#options.onReject)) return verdict
       const error = new QueueFullError({ stage: this.#options.name, capacity: inbox.capacity, item })
       this.#options.onReject?.(item, error)
@@ -384,7 +385,6 @@ export class Intake<I> implements Port<I>, Downstream<I> {
     this.#waiting.refuse(reason)
     this.#room?.resolve()
     this.#room = undefined
-    this.#look()
   }
 
   /** Why it is not open; undefined after a regular end. */

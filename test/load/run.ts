@@ -86,8 +86,7 @@ async function main(): Promise<boolean> {
     }, 1000)
     // An accepted request is away for up to 60 ms and a refused one for next to nothing: 30 ms on the whole.
     const pause = (1000 * connections) / (times * Number(rate)) - 30
-    const counted = await wrk(url, seconds, connections, pause)
-    clearInterval(sampling)
+    const counted = await wrk(url, seconds, connections, pause).finally(() => clearInterval(sampling))
     server.kill('SIGTERM')
     const [code] = await ended
     return report(counted, JSON.parse(lines.at(-1) ?? '') as Account, memory, code, connections)
