@@ -4,17 +4,29 @@ export type { ItemContext } from './engine/item-scope.ts'
 export type { ConcurrencyOptions } from './engine/limits.ts'
 export type { Giver } from './engine/produce.ts'
 export {
+  BreakerOpenError,
   QueueFullError,
   QueueTimeoutError,
   RateLimitError,
   type RefusalDetails,
   type SluiceError,
+  type TaskErrorDetails,
+  TaskTimeoutError,
 } from './errors.ts'
 export { type Explainable, explain } from './explain/explain.ts'
 export type { ExplainedStage, Explanation, WaitsFor } from './explain/explanation.ts'
 export { type WatchdogOptions, watchdog } from './explain/watchdog.ts'
 export { Flow } from './flow.ts'
+export type { CircuitState } from './policies/breaker-state.ts'
+export {
+  type CircuitBreaker,
+  type CircuitBreakerOptions,
+  circuitBreaker,
+} from './policies/circuit-breaker.ts'
+export type { DeadLetter, ItemPolicies, Policy } from './policies/item-policies.ts'
+export type { FailureInfo, OnError, Skip } from './policies/on-error.ts'
 export { type RateLimiter, type RateOptions, rateLimiter } from './policies/rate-limiter.ts'
+export type { AttemptInfo, RetryOptions } from './policies/retry.ts'
 export { count } from './sinks/count.ts'
 export { drain } from './sinks/drain.ts'
 export { first } from './sinks/first.ts'
@@ -26,7 +38,7 @@ export { from, type Source } from './sources/from.ts'
 export { type FromEventsOptions, fromEvents } from './sources/from-events.ts'
 export { interval } from './sources/interval.ts'
 export { type RangeOptions, range } from './sources/range.ts'
-export { type DropReason, Stage, type StageOptions, type StageStats } from './stage.ts'
+export { type DropReason, type PressureOptions, Stage, type StageOptions, type StageStats } from './stage.ts'
 export { type BatchOptions, batch } from './stages/batch.ts'
 export { buffer } from './stages/buffer.ts'
 export { type Channel, type ChannelOptions, channel, type SendOptions } from './stages/channel.ts'

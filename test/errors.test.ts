@@ -1,10 +1,12 @@
 import {
+  BreakerOpenError,
   channel,
   QueueFullError,
   QueueTimeoutError,
   RateLimitError,
   reject,
   type SluiceError,
+  TaskTimeoutError,
   timeout,
 } from 'sluice'
 import { describe, expect, it } from 'vitest'
@@ -73,14 +75,19 @@ describe('SluiceError', () => {
         case 'ERR_QUEUE_TIMEOUT':
           return error.timeout
         case 'ERR_RATE_LIMIT':
+        case 'ERR_BREAKER_OPEN':
           return error.retryAfter
+        case 'ERR_TASK_TIMEOUT':
+          return error.timeout
       }
     }
     const all = [
       new QueueFullError(details),
       new QueueTimeoutError(details, 3),
       new RateLimitError('s', 1, 5),
+      new TaskTimeoutError({ stage: 's', item: 1, index: 0 }, 7),
+      new BreakerOpenError({ stage: 's', item: 1, index: 0 }, 9),
     ]
-    expect(all.map(wait)).toEqual([0, 3, 5])
+    expect(all.map(wait)).toEqual([0, 3, 5, 7, 9])
   })
 })

@@ -1,11 +1,10 @@
 import { isThenable } from '../internal/is-thenable.ts'
 import { Ring } from '../internal/ring.ts'
-import type { ItemScope } from './item-scope.ts'
+import type { Scope } from './item-scope.ts'
 import { type Ending, Operator } from './operator.ts'
 import type { Downstream } from './protocol.ts'
 import { mark, type Stamp } from './stamp.ts'
-import { PASS, SKIP, type Step } from './step.ts'
-import type { Wait } from './wait.ts'
+import { FAILED, PASS, SKIP, type Step } from './step.ts'
 
 /** One item at work. Reused, with its two handlers, so that an item costs no closures. */
 class Lane {
@@ -15,7 +14,7 @@ class Lane {
   /** When its promise was given; a fraction, so that V8 keeps it where it is. */
   since = 0.5
   result: unknown
-  scope: ItemScope | undefined
+  scope: Scope | undefined
   state: 'free' | 'working' | 'settled' | 'failed' = 'free'
   readonly onResult: (result: unknown) => void
   readonly onError: (error: unknown) => void
@@ -86,10 +85,6 @@ export class Lanes<I, O> extends Operator<I, O> {
     return more
   }
 
-  override waitsOn(): Wait | undefined {
-    return this.#step.waitsOn?.()
-  }
-
   override resume(): void {
     this.#give ??= this.down.next
     this.#wanted = true
@@ -151,9 +146,10 @@ export class Lanes<I, O> extends Operator<I, O> {
         return
       }
       const { result } = lane
-      if (result !== SKIP && !this.#wanted) break
+      const skipped = result === SKIP || result === FAILED
+      if (!skipped && !this.#wanted) break
       this.#leave(lane)
-      if (result === SKIP) continue
+      if (skipped) continue
       this.emitted++
       this.#wanted = false
       if ((this.#give as (item: O) => boolean)((result === PASS ? lane.item : result) as O))
@@ -169,7 +165,8 @@ export class Lanes<I, O> extends Operator<I, O> {
   #leave(lane: Lane): void {
     this.#leaving.shift()
     this.#active--
-    this.done++
+    if (lane.result === FAILED) this.failed = ++this.leftOut
+    else this.done++
     lane.state = 'free'
     lane.result = undefined
     this.#free.push(lane)

@@ -7,7 +7,8 @@ export interface Entry<I> extends Downstream<I> {
   readonly inside: number
   /** A user's function has an item in hand, and `idle()` will be called when it has finished with it. */
   readonly working: boolean
-  readonly failed: number
+  /** An item's failure has ended it. */
+  readonly broken: boolean
   readonly over: boolean
   /** Whether it still wants the item that it has asked for. */
   readonly welcome: boolean
@@ -27,6 +28,8 @@ export abstract class Operator<I, O> implements Entry<I>, Upstream {
   entered = 0
   done = 0
   failed = 0
+  /** Of the failed ones, those that were left out: the others have ended the chain. */
+  leftOut = 0
   emitted = 0
 
   /** The source's clean-up, once this operator has caused it. */
@@ -43,6 +46,10 @@ export abstract class Operator<I, O> implements Entry<I>, Upstream {
   /** Items that came in and are neither done nor failed. */
   get inside(): number {
     return this.entered - this.done - this.failed
+  }
+
+  get broken(): boolean {
+    return this.failed > this.leftOut
   }
 
   get working(): boolean {

@@ -41,7 +41,7 @@ export class SinkCore<I> {
     } catch (error) {
       // A failure of the sink's own function goes backward too, and that of the source's clean-up is then told
       // instead of it; one that came forward has been dealt with.
-      await Promise.all([operator.failed > 0 ? operator.cancel(error) : undefined, writer.abort(error)])
+      await Promise.all([operator.broken ? operator.cancel(error) : undefined, writer.abort(error)])
       throw error
     } finally {
       writer.releaseLock()

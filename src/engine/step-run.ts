@@ -3,7 +3,7 @@ import { compileSteps } from './compile-steps.ts'
 import { type Ending, Operator } from './operator.ts'
 import type { Downstream } from './protocol.ts'
 import { mark, type Stamp } from './stamp.ts'
-import { isSpecial, LAST, PASS, SKIP, STOP, type Step } from './step.ts'
+import { FAILED, isSpecial, LAST, PASS, SKIP, STOP, type Step } from './step.ts'
 import type { Tally } from './tally.ts'
 import type { Wait } from './wait.ts'
 
@@ -157,6 +157,10 @@ export class StepRun<I, O> extends Operator<I, O> {
   special(at: number, item: unknown, result: unknown): boolean {
     const seat = this.#seats[at] as Seat
     switch (result) {
+      case FAILED:
+        seat.failed++
+        if (at === 0) this.failed = ++this.leftOut
+        return this.last < 0 || this.#finishAt(this.last)
       case SKIP:
         seat.skipped++
         return this.last < 0 || this.#finishAt(this.last)

@@ -37,6 +37,8 @@ export function operatorWait(
 function laneWait({ lanes }: Lanes<never, unknown>): Wait | undefined {
   const [oldest, ...others] = lanes.filter(lane => lane.state === 'working').sort((a, b) => a.index - b.index)
   if (!oldest) return
+  const policy = oldest.scope?.waits
+  if (policy) return policy
   const more = others.length > 0 ? ` (and ${others.length} more)` : ''
   return { on: 'function', detail: `item ${oldest.index}${more}`, since: oldest.since }
 }

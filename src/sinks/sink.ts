@@ -2,11 +2,15 @@ import type { ItemContext } from '../engine/item-scope.ts'
 import { Lanes } from '../engine/lanes.ts'
 import { type ConcurrencyOptions, checkConcurrency } from '../engine/limits.ts'
 import { SinkCore } from '../engine/sink-core.ts'
-import { stepOf } from '../engine/step.ts'
 import { StepRun } from '../engine/step-run.ts'
 import { checkFunction, checkOptions } from '../internal/check.ts'
+import type { ItemPolicies } from '../policies/item-policies.ts'
+import { itemStep } from '../policies/item-step.ts'
 
-export interface SinkOptions extends Pick<ConcurrencyOptions, 'concurrency'> {}
+export interface SinkOptions<T> extends Pick<ConcurrencyOptions, 'concurrency'>, ItemPolicies<T, unknown> {
+  /** Name in errors and dead letters. Default: `sink`. */
+  readonly name?: string
+}
 
 /**
  * A WritableStream that gives each item to a function.
@@ -26,14 +30,14 @@ export interface SinkOptions extends Pick<ConcurrencyOptions, 'concurrency'> {}
  */
 export function sink<T>(
   fn: (item: T, context: ItemContext) => unknown,
-  options: SinkOptions = {},
+  options: SinkOptions<T> = {},
 ): WritableStream<T> {
   checkFunction('sink: fn', fn)
   checkOptions('sink', options)
   checkConcurrency('sink', options)
   const { concurrency = 1 } = options
   return new SinkCore<T>(down => {
-    const step = stepOf(fn)
+    const step = itemStep('sink', fn, options)
     return concurrency === 1 ? new StepRun(down, step) : new Lanes(down, step, concurrency, false)
   }).inlet
 }

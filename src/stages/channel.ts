@@ -1,6 +1,7 @@
-import type { Intake, OfferOptions } from '../engine/intake.ts'
+import type { Intake } from '../engine/intake.ts'
 import { coreOf } from '../engine/stage-core.ts'
 import { passOn } from '../engine/step.ts'
+import type { OfferOptions } from '../engine/waiting-room.ts'
 import { checkDelay, checkOptions, checkSignal } from '../internal/check.ts'
 import { noop } from '../internal/noop.ts'
 import { equip, Stage, type StageOptions } from '../stage.ts'

@@ -1,17 +1,19 @@
 import type { ItemContext } from '../engine/item-scope.ts'
 import { type ConcurrencyOptions, lanes } from '../engine/limits.ts'
-import { stepOf } from '../engine/step.ts'
-import { checkFunction } from '../internal/check.ts'
+import { checkFunction, checkOptions } from '../internal/check.ts'
+import type { ItemPolicies } from '../policies/item-policies.ts'
+import { itemStep } from '../policies/item-step.ts'
+import type { Skip } from '../policies/on-error.ts'
 import { type Stage, type StageOptions, stageOf } from '../stage.ts'
 
-export interface MapOptions<I> extends StageOptions<I>, ConcurrencyOptions {}
+export interface MapOptions<I, R = never> extends StageOptions<I>, ConcurrencyOptions, ItemPolicies<I, R> {}
 
 /**
  * Gives each item to a function and passes on its result, awaited.
  *
  * - **Emits** each result. **Waits** while downstream is full or `concurrency` items are inside.
  * - **Holds** at most `concurrency` items, finished ones that wait for their turn included.
- * - **On error** of the function: that very error, in its turn. **On cancel or abort** the items' signals fire.
+ * - **On error** of the function: that very error, in its turn, or as `retry` and `onError` say. **On cancel or abort** the items' signals fire.
  *
  * @param fn Called once per item, in order, with the item and its `{ index, signal }`. A function that declares
  * exactly one parameter is called with the item alone.
@@ -23,10 +25,11 @@ export interface MapOptions<I> extends StageOptions<I>, ConcurrencyOptions {}
  * // => [2, 4, 6]
  * ```
  */
-export function map<I, O>(
+export function map<I, O, R = never>(
   fn: (item: I, context: ItemContext) => O,
-  options: MapOptions<I> = {},
-): Stage<I, Awaited<O>> {
+  options: MapOptions<I, R> = {},
+): Stage<I, Awaited<O> | Exclude<Awaited<R>, Skip>> {
   checkFunction('map: fn', fn)
-  return stageOf('map', lanes('map', stepOf(fn), options), options)
+  checkOptions('map', options)
+  return stageOf('map', lanes('map', itemStep('map', fn, options), options), options)
 }

@@ -2,6 +2,7 @@ import {
   batch,
   block,
   buffer,
+  circuitBreaker,
   compose,
   distinct,
   drop,
@@ -63,6 +64,8 @@ interface Tools {
   }
   /** Counts a call of the stage's function, and throws where the spec says so. */
   call(): void
+  /** A stream whose writes settle when the test says so. */
+  dead(): WritableStream
   /** Gives `value` when the test says so. */
   later<T>(value: T): Promise<T>
 }
@@ -79,6 +82,38 @@ const KINDS: Record<string, (tools: Tools) => Stage<Item, unknown>> = {
   filter: ({ options, call }: Tools) => filter((item: Item) => (call(), numberOf(item) % 2 === 0), options),
   filterAsync: ({ options, call, later }: Tools) =>
     filter((item: Item) => (call(), later(numberOf(item) % 2 === 0)), options),
+  mapRetried: ({ options, call, later, spec }: Tools) =>
+    map((item: Item) => (call(), later(item)), {
+      ...options,
+      retry: { attempts: 3, delay: 2 },
+      onError: spec.n % 2 ? 'skip' : (_error, failed) => failed,
+      timeout: 4,
+    }),
+  filterSkipping: ({ options, call, spec }: Tools) =>
+    filter((item: Item) => (call(), numberOf(item) % (spec.n + 1) === 0), { ...options, onError: 'skip' }),
+  mapDead: ({ options, call, later, dead }: Tools) =>
+    map((item: Item) => (call(), later(item)), { ...options, timeout: 3, deadLetter: dead() }),
+  mapBroken: ({ options, call, later, dead, spec }: Tools) =>
+    map((item: Item) => (call(), later(item)), {
+      ...options,
+      timeout: 3,
+      onError: 'skip',
+      breaker: circuitBreaker({
+        failures: 1 + spec.n,
+        resetAfter: 2,
+        whileOpen: (['fail', 'wait', { divert: dead() }] as const)[spec.n % 3] ?? 'fail',
+      }),
+    }),
+  flatMapRetried: ({ options, call, later, spec }: Tools) =>
+    flatMap(
+      async function* (item: Item) {
+        call()
+        yield await later(item)
+        if (spec.n > 1) call()
+        yield item
+      },
+      { ...options, retry: { attempts: 2, delay: 1 }, onError: 'skip', timeout: 4 },
+    ),
   flatMap: ({ options, call, spec }: Tools) =>
     flatMap((item: Item) => (call(), Array.from({ length: spec.n }, () => item)), options),
   flatMapAsync: ({ options, call, later, spec }: Tools) =>
@@ -182,6 +217,7 @@ export function build(spec: Spec, world: World): { stage: Stage<Item, Item>; cal
       world.check()
       if (++calls === throwsAt) throw new Error('thrown by a stage')
     },
+    dead: () => new WritableStream({ write: () => tools.later(undefined) }),
     later: <T>(value: T) =>
       new Promise<T>((yes, reject) => world.jobs.push({ resolve: () => yes(value), reject })),
   }

@@ -16,6 +16,7 @@ import {
 } from 'sluice'
 import { vi } from 'vitest'
 import { type Item, PENDING, type Setup } from './overflow-model.ts'
+import { expectLaw } from './probe.ts'
 
 /** An error as text: the library's with all their fields, others by what they are. */
 export function describeError(error: unknown): string {
@@ -40,6 +41,9 @@ export class OverflowDriver {
   closing: string | undefined
   sourceCancelled: string | undefined
   readonly log: string[] = []
+  /** What was last told of the pressure, and all that should not have been told. */
+  high = false
+  readonly mistold: string[] = []
   readonly stage: Stage<Item, Item>
   readonly #source: ReadableStreamDefaultController<Item> | undefined
   readonly #writer: WritableStreamDefaultWriter<Item> | undefined
@@ -63,6 +67,7 @@ export class OverflowDriver {
     const work = (item: Item): Item | Promise<Item> =>
       slow ? new Promise((yes, no) => (this.#work = { resolve: () => yes(item), reject: no })) : item
     this.stage = front === 'channel' ? channel(strategy, options) : map(work, { ...options, strategy })
+    if (setup.marks) this.#listen(setup.marks)
     this.#output = this.stage.readable
     if (front === 'writer') this.#writer = this.stage.writable.getWriter()
     if (front === 'fused' || front === 'native') {
@@ -183,6 +188,20 @@ export class OverflowDriver {
 
   cancel(reason: string): void {
     ;(this.#reader ?? this.#output).cancel(reason).catch(() => {})
+  }
+
+  #listen({ high, low }: { high: number; low: number }): void {
+    this.stage.onPressure(
+      high,
+      (isHigh, stats) => {
+        const { utilization } = stats
+        expectLaw({ stats: () => stats })
+        const right = isHigh ? utilization >= high : utilization <= low
+        if (isHigh === this.high || !right) this.mistold.push(`${isHigh} at ${utilization}`)
+        this.high = isHigh
+      },
+      { low },
+    )
   }
 
   #open(): ReadableStreamDefaultReader<Item> {

@@ -20,6 +20,8 @@ export interface Setup {
   readonly routed: boolean
   /** Nobody reads until the first read. */
   readonly late: boolean
+  /** Somebody listens to the pressure, with these two marks. */
+  readonly marks?: { readonly high: number; readonly low: number } | undefined
 }
 
 interface Waiter {

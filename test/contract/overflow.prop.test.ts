@@ -64,6 +64,12 @@ const setups = (front: Setup['front']): fc.Arbitrary<Setup> =>
     slow: front === 'channel' ? fc.constant(false) : fc.boolean(),
     routed: fc.boolean(),
     late: fc.boolean(),
+    marks: fc.option(
+      fc
+        .tuple(fc.integer({ min: 1, max: 12 }), fc.nat(11))
+        .map(([high, low]) => ({ high: high / 12, low: (low % high) / 12 })),
+      { nil: undefined },
+    ),
   })
 
 beforeEach(manualTime)
@@ -152,6 +158,7 @@ async function compare(model: OverflowModel, driver: OverflowDriver, when: strin
   const open = model.shut === undefined && !model.over
   const ready = driver.watchReady()
   await rest()
+  const used = Math.min(1, model.weight / setup.capacity)
   const mayWrite = open && (model.desiredSize > 0 || setup.mode.startsWith('drop'))
   const wanted = {
     // A writer is not told of a drop.
@@ -183,8 +190,16 @@ async function compare(model: OverflowModel, driver: OverflowDriver, when: strin
       discarded,
       emitted: done,
       capacity: setup.capacity,
-      utilization: Math.min(1, model.weight / setup.capacity),
+      utilization: used,
     },
+    mistold: [],
+    // Between the marks it depends on which of them was passed last.
+    high:
+      setup.marks && used >= setup.marks.high
+        ? true
+        : !setup.marks || used <= setup.marks.low
+          ? false
+          : driver.high,
   }
   const got = {
     writes: driver.writes,
@@ -197,6 +212,8 @@ async function compare(model: OverflowModel, driver: OverflowDriver, when: strin
     desiredSize: open ? driver.desiredSize : undefined,
     ready: ready && open ? ready.settled : undefined,
     stats: driver.stage.stats(),
+    mistold: driver.mistold,
+    high: driver.high,
   }
   expect(got, when).toEqual(wanted)
 }

@@ -45,6 +45,9 @@ describe('enrolment', () => {
       'QueueFullError',
       'QueueTimeoutError',
       'RateLimitError',
+      'BreakerOpenError',
+      'TaskTimeoutError',
+      'circuitBreaker',
       'rateLimiter',
     ]
     const all = new Set([...enrolled.stages, ...enrolled.sources, ...enrolled.sinks])

@@ -3,6 +3,7 @@ import {
   batch,
   block,
   buffer,
+  circuitBreaker,
   compose,
   type Explainable,
   explain,
@@ -46,6 +47,11 @@ const healthy: Record<string, () => Pair> = {
   "the platform's": () => new TransformStream(),
 }
 
+const fail = (): never => {
+  throw new Error('no')
+}
+const opened = () => circuitBreaker({ failures: 1, resetAfter: 100_000, whileOpen: 'wait' })
+
 /** Stages that do not, and what they wait for. */
 const stuck: Record<string, { readonly make: () => Pair; readonly waitsOn: string }> = {
   map: { make: () => map(never, { name: 'stuck' }), waitsOn: 'function' },
@@ -65,6 +71,18 @@ const stuck: Record<string, { readonly make: () => Pair; readonly waitsOn: strin
     waitsOn: 'source',
   },
   transform: { make: () => transform({ transform: never }, { name: 'stuck' }), waitsOn: 'function' },
+  'a retry': {
+    make: () => map(fail, { name: 'stuck', retry: { attempts: 5, delay: 100_000 }, concurrency: 2 }),
+    waitsOn: 'timer',
+  },
+  'a breaker': {
+    make: () => filter(fail, { name: 'stuck', breaker: opened(), onError: 'skip' }),
+    waitsOn: 'breaker',
+  },
+  'a dead letter': {
+    make: () => flatMap(fail, { name: 'stuck', deadLetter: new WritableStream({ write: never }) }),
+    waitsOn: 'deadLetter',
+  },
   throttle: { make: () => throttle({ limit: 1, interval: 100_000, name: 'stuck' }), waitsOn: 'timer' },
   'a batch in time': {
     make: () => batch({ size: 1_000, maxWait: 100_000, name: 'stuck' }),

@@ -2,6 +2,8 @@ import {
   batch,
   block,
   channel,
+  circuitBreaker,
+  type DeadLetter,
   drain,
   type Explainable,
   explain,
@@ -15,7 +17,7 @@ import {
   toArray,
 } from 'sluice'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { guarded, never } from './stuck.ts'
+import { never } from './stuck.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -31,6 +33,9 @@ interface Stuck {
   readonly says: RegExp
 }
 
+const fail = (n: number): number => {
+  throw new Error(`no ${n}`)
+}
 const quietly = (done: Promise<unknown>): void => void done.catch(() => {})
 
 const pipelines: Record<string, () => Stuck> = {
@@ -66,17 +71,14 @@ const pipelines: Record<string, () => Stuck> = {
     }
   },
   'an open breaker'() {
-    const stage = guarded('call', {
-      on: 'breaker',
-      detail: 'after 5 failures',
-      until: performance.now() + 9_000,
-    })
-    const flow = from([1, 2]).pipeThrough(stage)
+    const breaker = circuitBreaker({ failures: 2, resetAfter: 9_000, whileOpen: 'wait' })
+    const stage = map(fail, { name: 'call', breaker, onError: 'skip' })
+    const flow = from([1, 2, 3]).pipeThrough(stage)
     quietly(toArray(flow))
     return {
       parts: [stage, flow],
-      culprit: { name: 'call', waitsOn: 'breaker', detail: 'after 5 failures', untilMs: 4_000 },
-      says: /call is at fault: its circuit breaker is open \(after 5 failures\).*, and lets one try in 4\.0 s\./,
+      culprit: { name: 'call', waitsOn: 'breaker', untilMs: 4_000, forMs: 5_000 },
+      says: /^call is at fault: its circuit breaker is open \(.*\) for 5\.0 s, and lets one try in 4\.0 s\.$/m,
     }
   },
   'a throttle'() {
@@ -128,7 +130,8 @@ const pipelines: Record<string, () => Stuck> = {
     }
   },
   'a dead letter sink that takes nothing'() {
-    const stage = guarded('parse', { on: 'deadLetter', detail: 'item 0', since: performance.now() })
+    const deadLetter = new WritableStream<DeadLetter<number>>({ write: never })
+    const stage = map(fail, { name: 'parse', deadLetter, concurrency: 2 })
     const flow = from([1, 2])
       .pipeThrough(stage)
       .pipeThrough(map(n => n))
@@ -136,8 +139,8 @@ const pipelines: Record<string, () => Stuck> = {
     quietly(flow.pipeTo(end))
     return {
       parts: [stage, flow, end],
-      culprit: { name: 'parse', waitsOn: 'deadLetter', detail: 'item 0', forMs: 5_000 },
-      says: /^parse is at fault: its dead letters cannot be written \(item 0\) for 5\.0 s\.$/m,
+      culprit: { name: 'parse', waitsOn: 'deadLetter', detail: 'the letter of item 0', forMs: 5_000 },
+      says: /^parse is at fault: its dead letters cannot be written \(the letter of item 0\) for 5\.0 s\.$/m,
     }
   },
 }

@@ -274,3 +274,18 @@ describe('channel()', () => {
     channel<number>()
   })
 })
+
+describe('onPressure()', () => {
+  it('tells of a stage', () => {
+    const stop = map(String).onPressure(0.8, (high, stats) => {
+      expectTypeOf(high).toEqualTypeOf<boolean>()
+      expectTypeOf(stats).toEqualTypeOf<StageStats>()
+    })
+    expectTypeOf(stop).toEqualTypeOf<() => void>()
+    map(String).onPressure(0.8, () => {}, { low: 0.2 })
+    // @ts-expect-error no callback
+    map(String).onPressure(0.8)
+    // @ts-expect-error an unknown option
+    map(String).onPressure(0.8, () => {}, { lower: 0.2 })
+  })
+})

@@ -1,10 +1,12 @@
 import {
+  type BreakerOpenError,
   block,
   type QueueFullError,
   type QueueTimeoutError,
   type RateLimitError,
   type SluiceError,
   type Strategy,
+  type TaskTimeoutError,
   timeout,
 } from 'sluice'
 import { expectTypeOf, it } from 'vitest'
@@ -22,6 +24,12 @@ it('a code narrows the error', () => {
       break
     case 'ERR_RATE_LIMIT':
       expectTypeOf(error).toEqualTypeOf<RateLimitError>()
+      break
+    case 'ERR_TASK_TIMEOUT':
+      expectTypeOf(error).toEqualTypeOf<TaskTimeoutError>()
+      break
+    case 'ERR_BREAKER_OPEN':
+      expectTypeOf(error).toEqualTypeOf<BreakerOpenError>()
       break
     default:
       expectTypeOf(error).toBeNever()
