@@ -39,7 +39,7 @@ function laneWait({ lanes }: Lanes<never, unknown>): Wait | undefined {
   if (!oldest) return
   const policy = oldest.scope?.waits
   if (policy) return policy
-  const more = others.length > 0 ? ` (and ${others.length} more)` : ''
+  const more = others.length > 0 ? ` and ${others.length} more` : ''
   return { on: 'function', detail: `item ${oldest.index}${more}`, since: oldest.since }
 }
 

@@ -51,16 +51,16 @@ describe('explain()', () => {
       received: 3,
       emitted: 0,
     })
-    expect(fetch?.detail).toBe('item 0 (and 2 more)')
+    expect(fetch?.detail).toBe('item 0 and 2 more')
     expect(String(found)).toBe(
       [
         '  source                                waits for room downstream',
         '  parse   stage  4/4 queued, 0 in flight  waits for room downstream',
-        '> fetch   stage  3/3 in flight            waits for its function (item 0 (and 2 more)) for 10 ms',
+        '> fetch   stage  3/3 in flight            waits for its function (item 0 and 2 more) for 10 ms',
         '  batch   stage  0 in flight              waits for items',
         '  sink           0 in flight              waits for items',
         '',
-        'fetch is at fault: its function has been at work on item 0 (and 2 more) for 10 ms.',
+        'fetch is at fault: its function has been at work on item 0 and 2 more for 10 ms.',
         'To do: see what it awaits; if it is only slow, raise its concurrency above 3.',
       ]
         .join('\n')
