@@ -17,6 +17,8 @@ class Branch<I, O> implements Downstream<O> {
   holds = false
   ending: Ending | undefined
   scope: Scope | undefined
+  /** Its item's position among those that came. */
+  index = 0
   /** When its item's function gave a promise. */
   since: number | undefined
   /** An item of it was given out. */
@@ -116,7 +118,7 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
   override waitsOn(): Wait | undefined {
     const first = this.#branches.peek()
     if (!first || first.holds || first.ending || this.#hopping) return
-    const item = `item ${this.done + this.failed}`
+    const item = `item ${first.index}`
     const { inner } = first
     if (inner === NOWHERE)
       return this.#step.waitsOn?.() ?? { on: 'function', detail: item, since: first.since }
@@ -209,6 +211,7 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
   #start(failure: Ending | undefined, value?: unknown): boolean {
     const branch = new Branch<I, O>(this)
     branch.scope = this.#step.scope
+    branch.index = this.entered - 1
     this.#branches.push(branch)
     if (failure) this.#break(branch, failure)
     else if (isThenable(value)) {

@@ -9,8 +9,10 @@ interface Verdict {
   readonly culprit: ExplainedStage | undefined
   /** Keeps items back until more come, and would be at fault if none did. */
   readonly keeper: ExplainedStage | undefined
-  /** It wants items, and nothing in it is in the way. */
-  readonly asks: boolean
+  /** It wants items. */
+  readonly asked: boolean
+  /** And nothing in it is at fault. */
+  readonly wanted: boolean
   readonly ended: boolean
 }
 
@@ -25,8 +27,7 @@ export function judge(chain: Chain, now: number, branch = ''): Verdict {
   const prefix = branch === '' ? '' : `${branch}.`
   const below = chain.branches.map((each, at) => judge(each, now, `${prefix}${at + 1}`))
   const stages: ExplainedStage[] = []
-  let { asks: wanted, culprit, keeper } = merge(below)
-  let asked = wanted
+  let { asked, wanted, culprit, keeper } = merge(below)
   for (const place of [...chain.trunk].reverse()) {
     const stage = examine(place, asked, branch, now)
     stages.unshift(stage)
@@ -45,20 +46,22 @@ export function judge(chain: Chain, now: number, branch = ''): Verdict {
     stages: [...stages, ...below.flatMap(each => each.stages)],
     culprit,
     keeper,
-    asks: wanted,
+    asked,
+    wanted,
     ended: below.length > 0 ? below.every(each => each.ended) : stages.at(-1)?.ended === true,
   }
 }
 
 /** What the branches behind a place ask of it: the platform's `tee` pulls as soon as one of them does. */
-function merge(branches: readonly Verdict[]): Pick<Verdict, 'asks' | 'culprit' | 'keeper'> {
-  if (branches.length === 0) return { asks: true, culprit: undefined, keeper: undefined }
+function merge(branches: readonly Verdict[]): Omit<Verdict, 'stages' | 'ended'> {
+  if (branches.length === 0) return { asked: true, wanted: true, culprit: undefined, keeper: undefined }
   // It stops nobody, but what it is not given piles up.
   const unread = branches.find(({ culprit }) => culprit?.kind === 'reader' && culprit.name === 'nobody')
-  const asking = branches.find(each => each.asks)
+  const asking = branches.find(each => each.wanted)
   const stuck = branches.find(each => each.culprit)
   return {
-    asks: asking !== undefined && unread === undefined,
+    asked: branches.some(each => each.asked),
+    wanted: asking !== undefined && unread === undefined,
     culprit: unread?.culprit ?? (asking ? undefined : stuck?.culprit),
     keeper: asking?.keeper,
   }

@@ -50,7 +50,9 @@ function figuresOf(stats: StageStats, operator: AnyOperator | undefined): Figure
 
 /** Several items at once are asked for as soon as there is room, whether anybody wants them or not. */
 function hasRoom(operator: AnyOperator | undefined): boolean {
-  return operator instanceof Lanes && operator.inside < operator.limit
+  if (!operator) return false
+  const most = operator instanceof Lanes ? operator.limit : (operator as Limited).window
+  return most !== undefined && operator.inside < most
 }
 
 /** A sink, or a collector that works on its items in an operator. */
@@ -84,15 +86,10 @@ export function sourcePlace(producer: Producer<unknown>, up: Upstream | undefine
   }
 }
 
-/** Whoever writes to a stage that no flow was piped into. */
-export function writerPlace(core: AnyCore): Place {
-  return {
-    name: core.taken ? 'writer' : 'nobody',
-    kind: 'writer',
-    identity: core.outlet,
-    wait: { on: 'source', detail: core.taken ? 'a writer holds the lock' : undefined },
-    ended: core.operator?.over,
-  }
+/** Whoever writes to a stage or a sink that no flow was piped into. */
+export function writerPlace(identity: object, taken: boolean, ended: boolean | undefined): Place {
+  const name = taken ? 'writer' : 'nobody'
+  return { name, kind: 'writer', identity, wait: { on: 'source' }, ended }
 }
 
 /** A stream that is not of this library. */
@@ -120,7 +117,7 @@ export function pairPlace(pair: ReadableWritablePair, stream: ReadableStream): P
     identity: pair,
     figures: stats && { ...figuresOf(stats, undefined), capacity: 0 },
     wait: unasked(outlet),
-    ended: isOver(stream, pair.writable),
+    ended: pipeIsOver(stream, pair.writable),
     pulse: pulseOf(outlet?.stamp),
   }
 }
@@ -139,13 +136,13 @@ export function writablePlace(destination: WritableStream, stream: ReadableStrea
     kind: 'writable',
     identity: destination,
     wait,
-    ended: isOver(stream, destination),
+    ended: pipeIsOver(stream, destination),
     pulse: pulseOf(stamp),
   }
 }
 
 /** Whether the pipe between the two is over: it holds both for as long as it is not. */
-function isOver(stream: ReadableStream, writable: WritableStream): boolean {
+export function pipeIsOver(stream: ReadableStream, writable: WritableStream): boolean {
   return !writable.locked && (outletOf(stream)?.settled ?? !stream.locked)
 }
 
@@ -172,21 +169,18 @@ export function takerPlace(target: Downstream<unknown>, outlet: AnyOutlet): Plac
 }
 
 /** Whoever reads through the platform's stream, be it nobody. */
-export function readerPlace(stream: ReadableStream, outlet: AnyOutlet | undefined): Place {
+export function readerPlace(stream: ReadableStream, outlet: AnyOutlet | undefined, ended: boolean): Place {
   const { locked } = stream
-  const place = {
+  // Of a stream of the platform's nobody knows whether it is asked.
+  const asked = outlet ? outlet.asked : locked
+  const since = locked ? outlet?.stamp?.at : undefined
+  return {
+    name: locked ? 'reader' : 'nobody',
     kind: 'reader',
     identity: stream,
-    ended: outlet?.settled,
+    wait: asked ? undefined : { on: 'reader', since },
+    ended,
     pulse: pulseOf(outlet?.stamp),
-  } as const
-  if (outlet?.settled || (outlet ? outlet.asked : locked))
-    return { ...place, name: locked ? 'reader' : 'nobody' }
-  if (!locked) return { ...place, name: 'nobody', wait: { on: 'reader' } }
-  return {
-    ...place,
-    name: 'reader',
-    wait: { on: 'reader', detail: 'it holds the lock', since: outlet?.stamp?.at },
   }
 }
 

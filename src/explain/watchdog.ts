@@ -4,7 +4,7 @@ import { chainOf, type Explainable, explained } from './explain.ts'
 import type { ExplainedStage, Explanation } from './explanation.ts'
 import { judge } from './judge.ts'
 import type { Chain } from './place.ts'
-import { walk } from './walk.ts'
+import { anchorOf, walk } from './walk.ts'
 
 export interface WatchdogOptions {
   /** How long nothing must have moved in the chain, in milliseconds. */
@@ -26,7 +26,7 @@ const LOOKS = 4
  *
  * - **Watches** the whole chain, whichever part of it is given, and begins at once; also one that nobody reads.
  * - **Costs** a look at the chain four times in `after`, and nothing for each item. Its timer keeps no process alive
- *   where the platform allows that (Node, Deno and Bun), and keeps no chain that is of no more use in memory.
+ *   where the platform allows that (Node, Deno and Bun). It keeps a chain in memory until it has reported its stall.
  * - **Ends** when the chain does, which it sees at the next look, when `signal` fires, or by the function it gives.
  * - **On an error** of `report`, the watch goes on, and the error is thrown where nobody catches it, as in a timer.
  *
@@ -54,11 +54,14 @@ export function watchdog(x: Explainable, options: WatchdogOptions): () => void {
   const chain = chainOf('watchdog', x)
   if (signal?.aborted) return noop
 
-  const watched = new WeakRef<object>(x)
+  // Held until it has been reported on: what waits for a promise that is lost is held by nobody else.
+  let held: object | undefined = anchorOf(x)
+  const watched = new WeakRef(held)
   let before = trace(chain)
   let since = performance.now()
   let reported = false
   const stop = (): void => {
+    held = undefined
     clearInterval(timer)
     signal?.removeEventListener('abort', stop)
   }
@@ -77,9 +80,11 @@ export function watchdog(x: Explainable, options: WatchdogOptions): () => void {
       before = trail
       since = now
       reported = false
-    } else if (!reported && now - since >= after && culprit && (idle || !isIdle(culprit))) {
+      held = still
+    } else if (!reported && now - since >= after) {
       reported = true
-      report(explained(present))
+      held = undefined
+      if (culprit && (idle || !isIdle(culprit))) report(explained(present))
     }
   }
   const timer = setInterval(look, Math.max(1, after / LOOKS))

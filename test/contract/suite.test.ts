@@ -49,6 +49,8 @@ describe('enrolment', () => {
       'TaskTimeoutError',
       'circuitBreaker',
       'rateLimiter',
+      'explain',
+      'watchdog',
     ]
     const all = new Set([...enrolled.stages, ...enrolled.sources, ...enrolled.sinks])
     for (const symbol of Object.keys(sluice)) {

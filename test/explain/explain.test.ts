@@ -260,6 +260,50 @@ describe('explain()', () => {
     expect(explain(flow).culprit).toMatchObject({ kind: 'source', waitsOn: 'source' })
   })
 
+  it('names a writer of a sink that writes nothing', () => {
+    const end = sink(() => {})
+    expect(explain(end).culprit).toMatchObject({ kind: 'writer', name: 'nobody' })
+    end.getWriter()
+    expect(explain(end).culprit).toMatchObject({ kind: 'writer', name: 'writer' })
+  })
+
+  it('forgets a pipe that has let go of its flow, and one that was refused', async () => {
+    const flow = from([1, never()])
+    const abort = new AbortController()
+    const piped = flow.pipeTo(new WritableStream(), { preventCancel: true, signal: abort.signal })
+    await vi.advanceTimersByTimeAsync(1)
+    abort.abort()
+    await expect(piped).rejects.toThrow()
+    expect(kinds(explain(flow)).at(-1)).toBe('reader nobody')
+    const locked = new WritableStream()
+    locked.getWriter()
+    await expect(flow.pipeTo(locked)).rejects.toThrow()
+    flow.getReader()
+    expect(kinds(explain(flow)).at(-1)).toBe('reader reader')
+  })
+
+  it.each([
+    5,
+    null,
+    {},
+    { readable: 1 },
+    { readable: new ReadableStream() },
+    { writable: new WritableStream(), readable: 1 },
+  ])('is not misled by %o, which no flow can be piped through', wrong => {
+    const flow = from([1])
+    expect(() => flow.pipeThrough(wrong as never)).toThrow(TypeError)
+    expect(kinds(explain(flow))).toEqual(['source source', 'reader nobody'])
+  })
+
+  it('finds its way out of flows that were piped in a circle', async () => {
+    const flow = from([1, 2, 3])
+    const circle = flow.pipeThrough({ writable: new WritableStream({ write: never }), readable: flow })
+    await vi.advanceTimersByTimeAsync(1)
+    expect(kinds(explain(circle))).toEqual(
+      ['source source', 'pair Object', 'reader reader'].map(k => k.replace('Object', 'TransformStream')),
+    )
+  })
+
   it('does not start a chain, open a flow or make a writable', () => {
     const pulled = vi.fn()
     const stage = map((n: number) => n)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { type Explainable, type Explanation, explain, Flow, forEach, from, sink } from 'sluice'
-import { expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { chains, type Log, type Op } from '../contract/chain-model.ts'
 import { stageOf } from '../contract/chain-run.ts'
 import { soon } from '../contract/probe.ts'
@@ -80,6 +80,9 @@ async function read(
   return items
 }
 
+const hasNative = (ops: readonly Op[]): boolean =>
+  ops.some(op => op.op === 'native' || (op.op === 'compose' && hasNative(op.ops)))
+
 /** Runs a chain; `look`, if given, is called with its parts at every call of its functions, and in between. */
 async function run(plan: Plan, look?: (parts: readonly Explainable[]) => void) {
   const log = new LookingLog()
@@ -106,8 +109,13 @@ async function run(plan: Plan, look?: (parts: readonly Explainable[]) => void) {
   return { ended, calls: [...log], parts }
 }
 
-/** Functions of several expansions at once are called as their promises settle, which a look does not change either. */
-const sorted = (calls: readonly string[]): string[] => calls.toSorted()
+beforeEach(() => {
+  // A loop that takes long hands control back, which is no change that is meant here.
+  vi.spyOn(performance, 'now').mockReturnValue(1)
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+})
 
 it('explain() changes nothing in a chain, and never throws, whenever and about whatever of it it is asked', async () => {
   await fc.assert(
@@ -115,10 +123,10 @@ it('explain() changes nothing in a chain, and never throws, whenever and about w
       const found: Explanation[] = []
       const plain = await run(plan)
       const watched = await run(plan, parts => {
-        for (const part of parts) found.push(explain(part))
+        found.push(explain(parts[found.length % parts.length] as Explainable))
       })
       expect(watched.ended).toEqual(plain.ended)
-      expect(sorted(watched.calls)).toEqual(sorted(plain.calls))
+      expect(watched.calls).toEqual(plain.calls)
       for (const each of found) {
         expect(String(each)).toContain(each.why)
         if (each.culprit) expect(each.stages).toContain(each.culprit)
@@ -126,9 +134,10 @@ it('explain() changes nothing in a chain, and never throws, whenever and about w
           expect(Math.min(queued, inFlight, forMs)).toBeGreaterThanOrEqual(0)
         }
       }
-      // What became of a platform's stream that nobody holds any more cannot be seen.
+      // What became of a platform's stream cannot always be seen.
       const ours = plan.source === 'array' || plan.source === 'async iterable'
-      if (ours && watched.ended !== 'pending' && 'value' in watched.ended) {
+      const visible = ours && (plan.reader === 'sink' || plan.reader === 'forEach' || !hasNative(plan.ops))
+      if (visible && watched.ended !== 'pending' && 'value' in watched.ended) {
         for (const part of watched.parts)
           expect(explain(part)).toMatchObject({ culprit: undefined, ended: true })
       }
