@@ -65,5 +65,20 @@ export class RateLimitError extends Error {
   }
 }
 
+/** No item came to an `idleTimeout` stage for as long as it allows. */
+export class IdleTimeoutError extends Error {
+  readonly code = 'ERR_IDLE_TIMEOUT'
+  readonly stage: string
+  /** How long no item came, in milliseconds. */
+  readonly timeout: number
+
+  constructor(stage: string, timeout: number) {
+    super(`${stage}: no item came for ${timeout} ms`)
+    nameError(this, 'IdleTimeoutError')
+    this.stage = stage
+    this.timeout = timeout
+  }
+}
+
 /** Every error that the library itself raises while items flow; `switch (error.code)` narrows it. */
-export type SluiceError = QueueFullError | QueueTimeoutError | RateLimitError
+export type SluiceError = IdleTimeoutError | QueueFullError | QueueTimeoutError | RateLimitError
