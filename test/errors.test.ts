@@ -1,5 +1,6 @@
 import {
   channel,
+  IdleTimeoutError,
   QueueFullError,
   QueueTimeoutError,
   RateLimitError,
@@ -74,13 +75,16 @@ describe('SluiceError', () => {
           return error.timeout
         case 'ERR_RATE_LIMIT':
           return error.retryAfter
+        case 'ERR_IDLE_TIMEOUT':
+          return error.timeout
       }
     }
     const all = [
       new QueueFullError(details),
       new QueueTimeoutError(details, 3),
       new RateLimitError('s', 1, 5),
+      new IdleTimeoutError('s', 7),
     ]
-    expect(all.map(wait)).toEqual([0, 3, 5])
+    expect(all.map(wait)).toEqual([0, 3, 5, 7])
   })
 })

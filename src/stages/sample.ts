@@ -19,13 +19,13 @@ export interface SamplePart<I> extends LossyOptions<I, 'sample'> {
   /** The part of the items that is kept, from 0 to 1. */
   readonly rate: number
   /**
-   * `always`, or only under `pressure`: while the stage's inbox is fuller than `above`, until it is less full than
+   * `always`, or only under `pressure`: while the stage's inbox is fuller than `above`, until it is down to
    * `below`. The inbox is then `block(16)` unless `strategy` says something else. Default: `always`.
    */
   readonly when?: 'always' | 'pressure'
   /** Part of the inbox's capacity above which pressure begins, from 0 to 1. Default: 0.8. */
   readonly above?: number
-  /** Part of the inbox's capacity below which pressure ends, from 0 to `above`. Default: half of `above`. */
+  /** Part of the inbox's capacity at which pressure ends, from 0 to `above`. Default: half of `above`. */
   readonly below?: number
   /**
    * Gives a number from 0 to 1, such as `Math.random`; an item is kept if it is below `rate`. Default: items are kept at
@@ -115,7 +115,7 @@ function part<I>(options: SamplePart<I>): Stage<I, I> {
   const pressed = (): boolean => {
     const { weight, capacity } = inbox()
     const full = weight / capacity
-    thins = full > above || (thins && full >= below)
+    thins = full > above || (thins && full > below)
     return thins
   }
   const stage = stageOf<I, I>(

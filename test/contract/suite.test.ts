@@ -45,7 +45,10 @@ describe('enrolment', () => {
       'QueueFullError',
       'QueueTimeoutError',
       'RateLimitError',
+      'IdleTimeoutError',
       'rateLimiter',
+      'queueSizeFor',
+      'workersFor',
     ]
     const all = new Set([...enrolled.stages, ...enrolled.sources, ...enrolled.sinks])
     for (const symbol of Object.keys(sluice)) {

@@ -1,5 +1,6 @@
 import {
   block,
+  type IdleTimeoutError,
   type QueueFullError,
   type QueueTimeoutError,
   type RateLimitError,
@@ -22,6 +23,9 @@ it('a code narrows the error', () => {
       break
     case 'ERR_RATE_LIMIT':
       expectTypeOf(error).toEqualTypeOf<RateLimitError>()
+      break
+    case 'ERR_IDLE_TIMEOUT':
+      expectTypeOf(error).toEqualTypeOf<IdleTimeoutError>()
       break
     default:
       expectTypeOf(error).toBeNever()
