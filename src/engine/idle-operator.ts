@@ -61,9 +61,9 @@ export class IdleOperator<I, O> extends Operator<I, I | O> {
         return
       }
     }
-    const { entered } = this
     this.up.resume()
-    if (!waits && this.entered === entered) this.#watch()
+    // Who asks again does not wait anew.
+    if (!waits) this.#watch()
   }
 
   override end(): void {
