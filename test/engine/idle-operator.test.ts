@@ -38,6 +38,7 @@ describe('IdleOperator', () => {
       if (item === 'made') {
         op.resume()
         expect(op.next('came')).toBe(false)
+        op.resume()
       }
       order.push(item)
       depth--

@@ -97,7 +97,7 @@ describe('idleTimeout()', () => {
     const clock = vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 500)
     await vi.advanceTimersByTimeAsync(50)
     clock.mockReturnValue(performance.now() + 500)
-    await vi.advanceTimersByTimeAsync(2)
+    await vi.advanceTimersByTimeAsync(1)
     expect(await soon(reading)).toEqual({ value: 'ERR_IDLE_TIMEOUT' })
     vi.restoreAllMocks()
   })

@@ -18,23 +18,24 @@ export interface Run<T> {
 
 /**
  * Pushes 0, 1, 2, … through a stage, each so long after the one before, ends so long after the last one, and takes `work`
- * milliseconds for each item that comes out. Whatever is due at the same moment as a push comes before it.
+ * milliseconds for each item that comes out, or what `use` takes. Whatever is due at the same moment as a push comes before it.
  */
 export async function timed<T>(
   stage: Stage<number, T>,
   pauses: readonly number[],
-  { work = 0, end = 0 }: { work?: number; end?: number } = {},
+  { work = 0, end = 0, use }: { work?: number; end?: number; use?: (item: T) => Promise<void> } = {},
 ): Promise<Run<T>> {
   const start = performance.now()
   const now = (): number => performance.now() - start
   const given: Given<T> = []
   let failed: Run<T>['failed']
   const queue = channel<number>(block(1000))
-  const use = async (item: T): Promise<void> => {
+  const take = async (item: T): Promise<void> => {
     given.push([item, now()])
-    if (work > 0) await new Promise(resolve => setTimeout(resolve, work))
+    if (use) await use(item)
+    else await busy(work)
   }
-  const reading = forEach(queue.readable.pipeThrough(stage), use).catch(error => {
+  const reading = forEach(queue.readable.pipeThrough(stage), take).catch(error => {
     failed = { error, at: now() }
   })
   await settle(2)
@@ -52,6 +53,11 @@ export async function timed<T>(
   await reading
   expectLaw(stage)
   return { given, ...(failed && { failed }) }
+}
+
+/** Takes so long by the manual clock. */
+export async function busy(ms: number): Promise<void> {
+  if (ms > 0) await new Promise(resolve => setTimeout(resolve, ms))
 }
 
 /** Lets time go by, one millisecond after the other. */
