@@ -161,7 +161,7 @@ export class WindowOperator<I, W> extends Operator<I, W> implements WindowOwner<
       this.#window.shown = true
       this.emitted++
       this.#wanted = false
-      if (this.down.next(this.#shape.show(this.#window))) this.#wanted = !this.#left
+      if (this.down.next(this.#shape.show(this.#window))) this.#wanted = true
     }
     this.#showing = false
   }

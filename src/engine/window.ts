@@ -94,7 +94,7 @@ export class Window<I> implements Producer<I>, Upstream {
   idle(): void {}
 
   cancel(): Promise<void> | undefined {
-    if (this.cancelled || this.#told) return
+    if (this.cancelled) return
     this.cancelled = true
     return this.#owner.left(this)
   }

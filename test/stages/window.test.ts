@@ -104,6 +104,16 @@ describe('window()', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  it('runs no timer for a full window that waits to be read', async () => {
+    const reader = counting()
+      .stream.pipeThrough(window<number>({ size: 1, time: 10 }))
+      .getReader()
+    await reader.read()
+    await settle()
+    expect(vi.getTimerCount()).toBe(0)
+    await reader.cancel()
+  })
+
   it('keeps the item that came when the window that asked for it was over', async () => {
     const queue = channel<number>(block(1))
     const stage = window<number>({ time: 10 })
@@ -227,6 +237,16 @@ describe('window()', () => {
     expect(cancelled).toEqual(['outer'])
     expect(vi.getTimerCount()).toBe(0)
     expectLaw(stage)
+  })
+
+  it('closes the source at once when the window that is open was cancelled', async () => {
+    const { reader, cancelled, give } = pushed({ size: 5, time: 1000 })
+    give(1)
+    await (await opened(reader)).cancel('inner')
+    expect(cancelled).toEqual([])
+    await reader.cancel('outer')
+    expect(cancelled).toEqual(['outer'])
+    expect(vi.getTimerCount()).toBe(0)
   })
 
   it('closes the source at once when no window is open, or nobody has seen it', async () => {
