@@ -114,7 +114,6 @@ export class WindowOperator<I, W> extends Operator<I, W> implements WindowOwner<
   }
 
   asked(window: Window<I>): void {
-    if (window !== this.#window) return
     if (window.holds) {
       this.done++
       window.give(window.release())

@@ -30,7 +30,7 @@ export function queueSizeFor(options: QueueSizeOptions): number {
   if (typeof rate !== 'number')
     throw new TypeError(`queueSizeFor: rate must be a number, received ${show(rate)}`)
   if (!(rate > 0 && rate < Infinity))
-    throw new RangeError(`queueSizeFor: rate must be above 0, received ${rate}`)
+    throw new RangeError(`queueSizeFor: rate must be above 0 and finite, received ${rate}`)
   checkDelay('queueSizeFor: delay', delay)
   return roundUp((rate * delay) / 1000)
 }
