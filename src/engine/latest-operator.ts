@@ -71,7 +71,7 @@ export class LatestOperator<I> extends Operator<I, I> implements Moments {
       }
     }
     this.#give()
-    return !this.#breather.pause(now) && !this.over
+    return !this.over && !this.#breather.pause(now)
   }
 
   override get inside(): number {

@@ -47,25 +47,23 @@ export class WindowOperator<I, W> extends Operator<I, W> implements WindowOwner<
     this.entered++
     this.#taking = true
     const window = this.#window ?? this.#open()
-    const last = ++window.count >= this.#shape.size
-    if (window.hungry) {
-      this.done++
-      if (last) window.ending = ENDED
-      window.give(item)
-    } else if (!window.cancelled) {
-      window.hold(item)
-      if (last) window.ending = ENDED
-      this.#show()
-    } else {
-      if (last) window.ending = ENDED
-      this.#drop(item)
+    const { hungry } = window
+    if (++window.count >= this.#shape.size) {
+      window.ending = ENDED
+      clearTimeout(this.#timer)
     }
-    // Its time is not to be waited for, though its items are still to be read.
-    if (last && this.#window === window) clearTimeout(this.#timer)
+    if (hungry) {
+      this.done++
+      window.give(item)
+    } else if (window.cancelled) this.#drop(item)
+    else {
+      window.hold(item)
+      this.#show()
+    }
     this.#tidy()
     this.#taking = false
-    if (window.cancelled && this.#breather.pause(performance.now())) return false
-    return this.#hungry
+    if (!this.#hungry) return false
+    return !window.cancelled || !this.#breather.pause(performance.now())
   }
 
   override get inside(): number {

@@ -104,6 +104,7 @@ function part<I>(options: SamplePart<I>): Stage<I, I> {
   if (when !== 'always' && when !== 'pressure')
     throw new TypeError(`sample: when must be 'always' or 'pressure', received ${show(when)}`)
   if (random !== undefined) checkFunction('sample: random', random)
+  const { strategy = when === 'pressure' ? block<I>(16) : undefined } = options
   let came = 0
   let kept = 0
   const evenly = (): boolean => {
@@ -129,7 +130,7 @@ function part<I>(options: SamplePart<I>): Stage<I, I> {
           item => onDrop?.(item, 'sample'),
         ),
     },
-    { ...(when === 'pressure' && { strategy: block<I>(16) }), ...options } as StageOptions<I>,
+    { ...options, strategy } as StageOptions<I>,
   )
   const inbox = () => (coreOf(stage) as NonNullable<ReturnType<typeof coreOf<I, I>>>).intake.inbox
   return stage

@@ -183,6 +183,8 @@ describe("sample({ rate, when: 'pressure' })", () => {
 
   it('has an inbox of 16 that loses nothing, unless a strategy says something else', () => {
     expect(sample({ rate: 0.5, when: 'pressure' }).stats().capacity).toBe(16)
+    const absent = { strategy: undefined } as object
+    expect(sample({ rate: 0.5, when: 'pressure', ...absent }).stats().capacity).toBe(16)
     expect(sample({ rate: 0.5, when: 'pressure', strategy: block(3) }).stats().capacity).toBe(3)
   })
 })
