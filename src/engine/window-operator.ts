@@ -33,8 +33,8 @@ export class WindowOperator<I, W> extends Operator<I, W> implements WindowOwner<
   #showing = false
   /** An item is being taken: whether another one is wanted is said with its answer. */
   #taking = false
-  /** The outer flow was cancelled; the window that is open goes on. */
-  #left: { readonly reason: unknown } | undefined
+  /** The outer flow wants no further window; the one that is open goes on. */
+  #left = false
   #ending: Ending | undefined
 
   constructor(down: Downstream<W>, shape: WindowShape<I, W>) {
@@ -95,9 +95,10 @@ export class WindowOperator<I, W> extends Operator<I, W> implements WindowOwner<
 
   override cancel(reason: unknown): Promise<void> | undefined {
     const window = this.#window
-    if (this.over || !window?.shown || window.cancelled) return super.cancel(reason)
-    // Somebody may have it in hand, and whoever takes only a few windows wants all of their items.
-    this.#left ??= { reason }
+    // With a reason, something has failed or was aborted, and nobody may be left to read the window.
+    if (this.over || !window?.shown || window.cancelled || reason !== undefined) return super.cancel(reason)
+    // Whoever takes only a few windows wants all of their items.
+    this.#left = true
     this.#wanted = false
     return undefined
   }
@@ -120,10 +121,10 @@ export class WindowOperator<I, W> extends Operator<I, W> implements WindowOwner<
     this.#pull()
   }
 
-  left(window: Window<I>): Promise<void> | undefined {
+  left(window: Window<I>, reason: unknown): Promise<void> | undefined {
     if (window !== this.#window) return
     if (window.holds) this.#drop(window.release())
-    if (this.#left && !this.over) return this.#leave()
+    if (this.#left && !this.over) return this.#leave(reason)
     this.#tidy()
     this.#pull()
     return undefined
@@ -176,8 +177,8 @@ export class WindowOperator<I, W> extends Operator<I, W> implements WindowOwner<
   }
 
   /** Nobody is left: neither the outer flow nor a window. */
-  #leave(): Promise<void> | undefined {
-    if (!this.#ending) return super.cancel(this.#left?.reason)
+  #leave(reason?: unknown): Promise<void> | undefined {
+    if (!this.#ending) return super.cancel(reason)
     this.discard(undefined)
     this.over = true
     this.onOver()

@@ -6,7 +6,7 @@ export interface WindowOwner<I> {
   /** Its reader wants an item. */
   asked(window: Window<I>): void
   /** Its reader wants nothing more. */
-  left(window: Window<I>): Promise<void> | undefined
+  left(window: Window<I>, reason: unknown): Promise<void> | undefined
 }
 
 /** The items of one window, as its reader asks for them. Holds one at the most, which nobody has asked for yet. */
@@ -93,10 +93,10 @@ export class Window<I> implements Producer<I>, Upstream {
 
   idle(): void {}
 
-  cancel(): Promise<void> | undefined {
+  cancel(reason: unknown): Promise<void> | undefined {
     if (this.cancelled) return
     this.cancelled = true
-    return this.#owner.left(this)
+    return this.#owner.left(this, reason)
   }
 
   #conclude(): void {

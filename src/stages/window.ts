@@ -25,8 +25,9 @@ export type WindowOptions<I> = WindowStageOptions<I> & ({ readonly size: number 
  *   that window's end before the next one opens: read each one, or cancel it. What still comes for a cancelled window is
  *   dropped: counted as `dropped`, seen by `onDrop` with the reason `'window'`.
  * - **On error** of the source, the open window fails with it, and then the outer flow; **on abort** both, at once.
- *   **Cancelling** the outer flow lets the open window go on, so that `take` and `first` get whole windows; the source is
- *   closed with that window, or at once when there is none.
+ *   **Cancelling** the outer flow with a reason, as failures and aborts do, fails the open window with it. Without one, as
+ *   `take`, `first` and `break` do, the open window goes on, and the source is closed with that: a window that you were
+ *   given is yours to read or to cancel.
  *
  * @throws {RangeError} `size` is not a positive integer, or `time` is below 1 or too large for a timer.
  * @example

@@ -213,9 +213,9 @@ const endings: Record<string, (n: number) => Promise<unknown>> = {
       .pipeThrough(window({ size: 3, time: 60_000 }))
       .getReader()
     const { value } = await reader.read()
-    await reader.cancel(n)
+    await reader.cancel(n % 3 === 0 ? n + 1 : undefined)
     if (n % 2 === 0) await value?.cancel(n)
-    else await toArray(value as ReadableStream<number>)
+    else await outcome(toArray(value as ReadableStream<number>))
   },
   'of events': async () => {
     const target = share(new EventTarget())

@@ -97,7 +97,7 @@ describe('WindowOperator', () => {
       op.next(item)
       if (item === 1) up(0).resume()
     }
-    op.cancel('outer')
+    op.cancel(undefined)
     up(0).cancel(undefined)
     expect(op.over).toBe(false)
     up(1).resume()
@@ -126,7 +126,7 @@ describe('WindowOperator', () => {
       op.resume()
       op.next(1)
       up(0).resume()
-      op.cancel('outer')
+      op.cancel(undefined)
       outer.heard()
       reader.heard()
       op[ending]('source')

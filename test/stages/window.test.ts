@@ -226,17 +226,39 @@ describe('window()', () => {
     expect(cancelled).toEqual([undefined])
   })
 
-  it('closes the source with the reason of the outer flow once its last window is cancelled', async () => {
+  it('closes the source once its last window is cancelled after the outer flow was', async () => {
     const { reader, cancelled, give, stage } = pushed({ size: 5, time: 1000 })
     give(1)
     const items = await opened(reader)
     await items.read()
-    await reader.cancel('outer')
+    await reader.cancel()
     expect(cancelled).toEqual([])
     await items.cancel('inner')
-    expect(cancelled).toEqual(['outer'])
+    expect(cancelled).toEqual(['inner'])
     expect(vi.getTimerCount()).toBe(0)
     expectLaw(stage)
+  })
+
+  it('fails the open window and closes the source when the outer flow is cancelled with a reason', async () => {
+    const { reader, cancelled, give, stage } = pushed({ size: 5, time: 1000 })
+    give(1)
+    const items = await opened(reader)
+    await reader.cancel('reason')
+    expect(cancelled).toEqual(['reason'])
+    expect(await soon(items.read())).toEqual({ error: 'reason' })
+    expect(stage.stats()).toMatchObject({ received: 1, discarded: 1 })
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('closes the source when whoever takes a window throws before reading it', async () => {
+    const { stream, cancelled } = counting()
+    const error = new Error('thrown')
+    const failing = map<unknown, never>(() => {
+      throw error
+    })
+    const reading = toArray(stream.pipeThrough(window<number>({ size: 3 })).pipeThrough(failing))
+    expect(await soon(reading)).toEqual({ error })
+    expect(cancelled).toEqual([error])
   })
 
   it('closes the source at once when the window that is open was cancelled', async () => {
