@@ -48,7 +48,10 @@ describe('enrolment', () => {
       'BreakerOpenError',
       'TaskTimeoutError',
       'circuitBreaker',
+      'IdleTimeoutError',
       'rateLimiter',
+      'queueSizeFor',
+      'workersFor',
     ]
     const all = new Set([...enrolled.stages, ...enrolled.sources, ...enrolled.sinks])
     for (const symbol of Object.keys(sluice)) {
