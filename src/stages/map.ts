@@ -31,5 +31,9 @@ export function map<I, O, R = never>(
 ): Stage<I, Awaited<O> | Exclude<Awaited<R>, Skip>> {
   checkFunction('map: fn', fn)
   checkOptions('map', options)
-  return stageOf('map', lanes('map', itemStep('map', fn, options), options), options)
+  return stageOf(
+    'map',
+    lanes('map', fn, call => itemStep('map', call, options), options),
+    options,
+  )
 }

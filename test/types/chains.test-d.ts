@@ -21,6 +21,7 @@ import {
   map,
   range,
   reduce,
+  type Sink,
   Stage,
   type StageStats,
   scan,
@@ -243,7 +244,7 @@ describe('sinks and collectors', () => {
   })
 
   it('a sink takes its items', () => {
-    expectTypeOf(sink((n: number) => n)).toEqualTypeOf<WritableStream<number>>()
+    expectTypeOf(sink((n: number) => n)).toEqualTypeOf<Sink<number>>()
     expectTypeOf(from([1]).pipeTo(sink(n => n.toFixed()))).toEqualTypeOf<Promise<void>>()
     // @ts-expect-error the sink takes texts
     from([1]).pipeTo(sink((s: string) => s))
