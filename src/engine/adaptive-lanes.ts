@@ -28,9 +28,11 @@ export function adaptiveLanes<I, O>({ min, max, ordered, fn, stepOf, timed }: Ad
   const limit = new AdaptiveLimit(min, max)
   let lanes: Lanes<I, O>
   let calls = 0
+  // A function of one parameter is called with the item alone.
+  const alone = fn.length === 1
   const measured = (item: I, context: ItemContext): unknown => {
     const start = performance.now()
-    const result = fn(item, context)
+    const result = alone ? (fn as (item: I) => unknown)(item) : fn(item, context)
     if (!isThenable(result)) return result
     calls++
     let open = true
@@ -43,7 +45,7 @@ export function adaptiveLanes<I, O>({ min, max, ordered, fn, stepOf, timed }: Ad
       // Where downstream is the slow one, its results stand in the lanes: more lanes would only hold more of them.
       const held = lanes.held ? inside - calls - 1 : 0
       const used = inside * 4 >= limit.value * 3 && held * 4 <= limit.value + 3
-      limit.finished(failed ? undefined : performance.now() - start, used, calls)
+      limit.finished(performance.now() - start, failed, used, calls)
       lanes.limit = limit.value
     }
     if (timed) context.signal.addEventListener('abort', () => finish(true), { once: true })
@@ -58,9 +60,7 @@ export function adaptiveLanes<I, O>({ min, max, ordered, fn, stepOf, timed }: Ad
       },
     )
   }
-  // A function of one parameter is called with the item alone.
-  const alone = fn.length === 1 && !timed
-  const step = stepOf(alone ? (item: I) => measured(item, undefined as never) : measured)
+  const step = stepOf(alone && !timed ? (item: I) => measured(item, undefined as never) : measured)
   return {
     limit,
     create: down => {

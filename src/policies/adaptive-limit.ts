@@ -4,7 +4,7 @@ const AIM = Math.log(1.3)
 const DIP = 0.7
 /** Latency that falls by this much in a probe was mostly waiting: of the dip's own logarithm, nine tenths. */
 const DEEP = 0.32
-/** Windows from one probe to the next. */
+/** Windows from one probe to the next; fewer where the limit is below 5, and where a wrong base weighs most. */
 const PROBE_AFTER = 20
 /** A window closes when its mean is known as well as this (the standard error of a logarithm)… */
 const PRECISION = 0.06
@@ -37,8 +37,9 @@ export interface AdaptiveStats {
  *   lower as long as latency falls with it, so that the base cannot creep up with the limit. What rises meanwhile says
  *   nothing about the base. Where two cuts did not make latency fall, it is not of our making, and is the new base.
  * - **A window in which the limit was not used** never raises it.
- * - **Failures** are no latencies. A window in which a share of the calls failed also lowers the limit by that share:
- *   up to a tenth it is borne, more drives it down.
+ * - **Failures** are no latencies. What part of the time spent on calls went into failed ones, the limit is lowered by,
+ *   at most by half: a service that refuses what is too much at once is used as far as it accepts, calls that end in a
+ *   timeout weigh most, and a bad item that fails at once weighs next to nothing.
  */
 export class AdaptiveLimit {
   /** How many at once. */
@@ -47,10 +48,12 @@ export class AdaptiveLimit {
   readonly #max: number
   /** The limit before it is rounded, or lowered for a probe. */
   #exact: number
-  /** Logarithms of latencies: undisturbed, of the latest window, and of the window before the latest deep cut. */
+  /** Logarithms of latencies: undisturbed, and of the latest window. */
   #base = Number.NaN
   #level = Number.NaN
-  #beforeCut = Number.NaN
+  /** From where the limit has come down since, and what latency was there. */
+  #top = Number.NaN
+  #topLevel = Number.NaN
   /** How often the limit has been lowered for the probe at hand; 0: there is none. The first window is one. */
   #depth = 1
   /** Windows since the latest probe; of these, those in a row that found nothing in the way; cuts without effect. */
@@ -60,10 +63,12 @@ export class AdaptiveLimit {
   /** Calls that began under another limit and are still to finish. */
   #stale = 0
   #count = 0
-  #failed = 0
   #used = 0
   #sum = 0
   #squares = 0
+  /** Milliseconds spent on calls that succeeded, and on those that failed. */
+  #spent = 0
+  #lost = 0
 
   constructor(min: number, max: number) {
     this.value = min
@@ -83,40 +88,48 @@ export class AdaptiveLimit {
   /**
    * A call has finished.
    *
-   * @param latency Milliseconds; undefined: it failed.
+   * @param latency Milliseconds.
    * @param used Whether the limit was what held back further calls.
    * @param others Calls still at work.
    */
-  finished(latency: number | undefined, used: boolean, others: number): void {
-    if (this.#stale > 0) {
+  finished(latency: number, failed: boolean, used: boolean, others: number): void {
+    if (failed) this.#lost += latency
+    else if (this.#stale > 0) {
       this.#stale--
       return
-    }
-    if (latency === undefined) this.#failed++
-    else {
+    } else {
       // Less than a millisecond is below what timers, and the clocks of some browsers, can tell.
       const log = Math.log1p(latency)
       this.#count++
       this.#sum += log
       this.#squares += log * log
+      this.#spent += latency
       if (used) this.#used++
     }
-    const all = this.#count + this.#failed
-    if (all < Math.max(10, this.value)) return
-    const level = this.#sum / this.#count
-    const error = Math.sqrt(Math.max(0, this.#squares / this.#count - level * level) / this.#count)
-    const enough = this.#streak > 1 ? HASTY : ENOUGH
-    const overloaded = this.#depth === 0 && level - this.#base - AIM > 4 * error
-    if (this.#count > 0 && all < enough && error > PRECISION && !overloaded) return
+    const count = this.#count
+    const level = this.#sum / count
+    const error = Math.sqrt(Math.max(0, this.#squares / count - level * level) / count)
+    const few = count < Math.max(10, this.value)
+    if (few) {
+      // Unless failures have taken as much time as all places have while a call takes as long as it should.
+      if (!(this.#lost > this.value * Math.expm1(this.#base))) return
+    } else {
+      const enough = this.#streak > 1 ? HASTY : ENOUGH
+      const overloaded = this.#depth === 0 && level - this.#base - AIM > 4 * error
+      if (count < enough && error > PRECISION && !overloaded) return
+    }
     const before = this.value
-    this.#windows++
-    if (this.#count === 0) this.#exact /= 2
-    else if (this.#depth === 0 || !this.#probed(level, error)) this.#adjust(level, error)
-    if (this.#count > 0) this.#level = level
-    this.#count = this.#failed = this.#used = this.#sum = this.#squares = 0
+    if (!few) {
+      this.#windows++
+      if (this.#depth === 0 || !this.#probed(level, error)) this.#adjust(level, error)
+      this.#level = level
+    }
+    if (this.#lost > 0) this.#exact *= Math.max(0.5, this.#spent / (this.#spent + this.#lost))
     this.#exact = Math.min(this.#max, Math.max(this.#min, this.#exact))
-    if (this.#windows >= PROBE_AFTER && this.#depth === 0) this.#depth = 1
-    this.value = Math.max(this.#min, Math.round(this.#exact * DIP ** this.#depth))
+    this.#count = this.#used = this.#sum = this.#squares = this.#spent = this.#lost = 0
+    if (this.#windows >= Math.min(PROBE_AFTER, 4 * this.value) && this.#depth === 0) this.#depth = 1
+    // A part of a place is a place: with a few, the one that is missing is a great part of all.
+    this.value = Math.max(this.#min, Math.ceil(this.#exact * DIP ** this.#depth))
     if (this.value !== before) this.#stale = others
   }
 
@@ -128,7 +141,7 @@ export class AdaptiveLimit {
       return true
     }
     this.#depth = this.#windows = 0
-    this.#beforeCut = Number.NaN
+    this.#top = Number.NaN
     if (fall < -0.05 - 2 * error) return false
     this.#approach(level, 3 * error + 0.05)
     return true
@@ -141,22 +154,26 @@ export class AdaptiveLimit {
   }
 
   #adjust(level: number, error: number): void {
-    const rise = level - this.#base
-    if (rise < -3 * error - 0.1) this.#base = level
+    if (level - this.#base < -3 * error - 0.1) this.#base = level
     // There is nothing lower to probe at.
-    else if (this.value === this.#min) this.#base += 0.3 * rise
-    const fall = this.#beforeCut - level
-    if (Math.abs(fall) >= 0.1 + error) this.#vain = fall > 0 ? 0 : this.#vain
-    else if (!Number.isNaN(this.#beforeCut) && ++this.#vain === 2) {
-      this.#vain = 0
-      this.#base = level
+    else if (this.value === this.#min) this.#approach(level, 3 * error + 0.05)
+    const cut = Math.log(this.#top / this.value)
+    if (cut > 0.25) {
+      const fall = this.#topLevel - level
+      if (fall > 0.4 * cut) this.#vain = 0
+      else if (fall > -0.1 - error && ++this.#vain === 2) {
+        this.#vain = 0
+        this.#base = level
+      }
+    }
+    if (!(cut > 0 && cut <= 0.25)) {
+      this.#top = this.value
+      this.#topLevel = level
     }
     const above = level - this.#base
-    let factor = Math.exp((AIM - above) / 2)
+    let factor = Math.max(0.5, Math.exp((AIM - above) / 2))
     if (above < 0.1) factor = Math.min(1.6, Math.max(1, factor) * (1 + 0.15 * this.#streak++))
     else if (above > AIM) this.#streak = 0
-    factor = Math.max(0.5, (factor * this.#count) / (this.#count + this.#failed))
-    this.#beforeCut = factor < 0.8 ? level : Number.NaN
     if (factor < 1 || this.#used * 2 >= this.#count) this.#exact *= factor
   }
 }
