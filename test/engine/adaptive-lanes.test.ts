@@ -184,18 +184,41 @@ describe('concurrency between bounds', () => {
     await done
   })
 
+  it('uses more lanes at once, though an item holds up those behind it', async () => {
+    const waiting: (() => void)[] = []
+    const stage = map((n: number) => new Promise<number>(resolve => waiting.push(() => resolve(n))), {
+      concurrency: { min: 10, max: 40 },
+    })
+    const end = new AbortController()
+    const done = drain(range(0, 1_000).pipeThrough(stage), { signal: end.signal }).catch(() => {})
+    const finish = async (calls: (() => void)[]) => {
+      for (const call of calls) call()
+      await settle()
+    }
+    await settle()
+    for (let round = 0; round < 3; round++) await finish(waiting.splice(0, 5))
+    expect(stage.stats().inFlight).toBe(10)
+    const [, ...others] = waiting.splice(0)
+    await finish(others)
+    expect(stage.stats().concurrency).toBeGreaterThan(10)
+    expect(stage.stats().inFlight).toBe(stage.stats().concurrency)
+    end.abort()
+    await done
+  })
+
   it('starts nothing more, and changes nothing, after an abort', async () => {
     const service = new Service('constant', 1)
+    service.capacity = 20
     const self = client(service)
-    const stage = map(self.call, { concurrency: { min: 4, max: 9 } })
+    const stage = map(self.call, { concurrency: { min: 14, max: 20 } })
     const end = new AbortController()
     const done = drain(range(0, 100).pipeThrough(stage), { signal: end.signal }).catch(error => error)
     await settle()
     end.abort('stop')
     expect(await done).toBe('stop')
     await work(service)
-    expect(self.finished).toHaveLength(4)
-    expect(stage.stats()).toMatchObject({ concurrency: 4, inFlight: 0, discarded: 4, latency: 0 })
+    expect(self.finished).toHaveLength(14)
+    expect(stage.stats()).toMatchObject({ concurrency: 14, inFlight: 0, discarded: 14, latency: 0 })
   })
 
   it('calls a function of one parameter with the item alone, and others with their context', async () => {

@@ -88,6 +88,52 @@ describe('AdaptiveLimit', () => {
     },
   )
 
+  it.each([
+    ['exponential', 25],
+    ['lognormal', 17],
+  ] as const)('soon notices that fewer calls at once do not make them quicker (%s)', (kind, atLeast) => {
+    const rates = SEEDS.map(seed => {
+      const seen = use(new Service(kind, seed), new AdaptiveLimit(1, 100), {
+        until: 320_000,
+        change: service => {
+          service.slowness = service.now > 200_000 ? 3 : 1
+        },
+      })
+      return summary(seen, 200_000, 320_000).rate
+    })
+    expect(mean(rates)).toBeGreaterThan(atLeast)
+  })
+
+  it('does not take a capacity that shrinks during a probe for a new base', () => {
+    const limit = new AdaptiveLimit(1, 100)
+    let before = 0
+    const seen = use(new Service('constant', 1), limit, {
+      until: 150_000,
+      change: service => {
+        if (service.now < 100_000) service.capacity = 50
+        else if (limit.value < 0.8 * before) service.capacity = 5
+        before = limit.value
+      },
+    })
+    const shrunk = seen.findIndex(({ at, latency }) => at > 100_000 && latency > 500)
+    expect(shrunk).toBeGreaterThan(0)
+    const from = (seen[shrunk] as Finished).at
+    expect(mean(limits(seen, from + 10_000))).toBeLessThan(10)
+    expect(limit.stats.targetLatency).toBeLessThan(150)
+  })
+
+  it('finds the base again from far above, however wrong it is', () => {
+    const limit = new AdaptiveLimit(1, 100)
+    for (let call = 0; call < 2_000; call++) limit.finished(1_000, false, true, limit.value - 1)
+    expect(limit.value).toBeGreaterThan(60)
+    // Ten are borne: at 100, a call takes as long as it always did before.
+    for (let call = 0; call < 4_000; call++) {
+      limit.finished(100 * Math.max(1, limit.value / 10), false, true, limit.value - 1)
+    }
+    expect(limit.value).toBeLessThan(20)
+    expect(limit.stats.targetLatency).toBeLessThan(150)
+  })
+
   it('does not take what slowly gets worse by itself for its own doing, nor lets its base drift with it', () => {
     const seen = use(new Service('constant', 1), new AdaptiveLimit(1, 100), {
       until: 900_000,
