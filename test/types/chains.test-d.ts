@@ -215,6 +215,11 @@ describe('stages', () => {
     new Response('').body?.pipeThrough(map((s: string) => s))
     // @ts-expect-error an unknown option
     map((n: number) => n, { concurency: 2 })
+    map(n => n, { concurrency: { min: 1, max: 2 } })
+    // @ts-expect-error bounds are two
+    map(n => n, { concurrency: { max: 2 } })
+    // @ts-expect-error an expansion takes as long as others want
+    flatMap((n: number) => [n], { concurrency: { min: 1, max: 2 } })
     // @ts-expect-error take has no concurrency
     take(1, { concurrency: 2 })
     // @ts-expect-error scan keeps its order
