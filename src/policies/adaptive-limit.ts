@@ -30,12 +30,14 @@ export interface AdaptiveStats {
  * start. Plain data: it counts in items, has no clock and no timer, and an idle hour changes nothing.
  *
  * - **A window** takes the logarithms of latencies, so that a few slow items do not weigh more than all others, until
- *   their mean is certain enough: 10 items that take equally long, up to 100 where they differ. Clear overload ends it.
- * - **After a window** the limit is multiplied by the square root of target / latency, by two at the most downwards.
+ *   their mean is certain enough: 10 items that take equally long, up to 100 where they differ, and never fewer than the
+ *   limit. Clear overload ends it. Calls that began under another limit are left out.
+ * - **After a window** the limit is multiplied by the square root of target / latency, by no less than a half.
  *   While latency stays at its base it grows by more each time, up to 1.6.
- * - **A probe**, every 20 windows, lowers the limit to 0.7 for a window; what is measured there moves the base. It goes
- *   lower as long as latency falls with it, so that the base cannot creep up with the limit. What rises meanwhile says
- *   nothing about the base. Where two cuts did not make latency fall, it is not of our making, and is the new base.
+ * - **A probe**, every 20 windows (with a limit below 5 sooner), lowers the limit to 0.7 for a window; what is measured
+ *   there moves the base. It goes lower as long as latency falls with it, so that the base cannot creep up with the
+ *   limit. What rises meanwhile says nothing about the base. Where two cuts did not make latency fall, it is not of our
+ *   making, and is the new base.
  * - **A window in which the limit was not used** never raises it.
  * - **Failures** are no latencies. What part of the time spent on calls went into failed ones, the limit is lowered by,
  *   at most by half: a service that refuses what is too much at once is used as far as it accepts, calls that end in a

@@ -258,6 +258,24 @@ describe('concurrency between bounds', () => {
     expect(map(String, { concurrency: 2 }).stats()).not.toHaveProperty('concurrency')
   })
 
+  it.each([1, 3, { min: 2, max: 3 }])(
+    'a sink accounts for its items, piped or written (%o)',
+    async concurrency => {
+      const fn = async (n: number) => {
+        if (n === 3) throw new Error('three')
+      }
+      const account = { name: 'end', received: 5, done: 4, failed: 1, inFlight: 0, queued: 0, discarded: 0 }
+      const piped = sink(fn, { concurrency, name: 'end', onError: 'skip' })
+      await range(0, 5).pipeTo(piped)
+      expect(piped.stats()).toMatchObject(account)
+      const written = sink(fn, { concurrency, name: 'end', onError: 'skip' })
+      const writer = written.getWriter()
+      for (const n of [0, 1, 2, 3, 4]) await writer.write(n)
+      await writer.close()
+      expect(written.stats()).toMatchObject(account)
+    },
+  )
+
   it('is refused by flatMap, whose items take as long as others want', () => {
     const make = () => flatMap((n: number) => [n], { concurrency: { min: 1, max: 2 } as never })
     expect(make).toThrow('flatMap: concurrency must be a number, received [object Object]')
