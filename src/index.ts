@@ -1,7 +1,7 @@
 export type { CollectOptions } from './engine/consume.ts'
 export type { SourceOptions } from './engine/gate.ts'
 export type { ItemContext } from './engine/item-scope.ts'
-export type { ConcurrencyOptions } from './engine/limits.ts'
+export type { ConcurrencyOptions, ConcurrencyRange, FixedConcurrencyOptions } from './engine/limits.ts'
 export type { Giver } from './engine/produce.ts'
 export {
   BreakerOpenError,
@@ -32,7 +32,7 @@ export { drain } from './sinks/drain.ts'
 export { first } from './sinks/first.ts'
 export { type ForEachOptions, forEach } from './sinks/for-each.ts'
 export { reduce } from './sinks/reduce.ts'
-export { type SinkOptions, sink } from './sinks/sink.ts'
+export { type Sink, type SinkOptions, sink } from './sinks/sink.ts'
 export { toArray } from './sinks/to-array.ts'
 export { from, type Source } from './sources/from.ts'
 export { type FromEventsOptions, fromEvents } from './sources/from-events.ts'

@@ -27,7 +27,7 @@ class Lane {
  */
 export class Lanes<I, O> extends Operator<I, O> {
   readonly #step: Step
-  readonly #limit: number
+  #limit: number
   readonly #ordered: boolean
   readonly #free: Lane[] = []
   /** Lanes of all items inside (ordered), or of the settled ones (unordered), in the order in which they leave. */
@@ -50,6 +50,21 @@ export class Lanes<I, O> extends Operator<I, O> {
     this.#step = step
     this.#limit = limit
     this.#ordered = ordered
+  }
+
+  get limit(): number {
+    return this.#limit
+  }
+
+  /** More lanes are used at once; with fewer, the items inside stay. */
+  set limit(limit: number) {
+    this.#limit = limit
+    if (this.#stalled) this.#refill()
+  }
+
+  /** Downstream does not take the result whose turn it is. */
+  get held(): boolean {
+    return this.#leaving.peek()?.state === 'settled'
   }
 
   override readonly next = (item: I): boolean => {

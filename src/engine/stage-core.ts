@@ -1,5 +1,7 @@
+import type { AdaptiveLimit } from '../policies/adaptive-limit.ts'
 import type { Strategy } from '../strategy.ts'
 import { Handoff } from './handoff.ts'
+import type { Inbox } from './inbox.ts'
 import { Inlet } from './inlet.ts'
 import { Intake, type IntakeOptions } from './intake.ts'
 import type { Operator } from './operator.ts'
@@ -13,7 +15,11 @@ import { StepRun } from './step-run.ts'
 /** What a stage does, before it is connected: a step that can be fused with its neighbours, or an operator. */
 export type Recipe<I, O> =
   | { readonly step: Step }
-  | { readonly create: (down: Downstream<O>) => Operator<I, O> }
+  | {
+      readonly create: (down: Downstream<O>) => Operator<I, O>
+      /** How many items it works on at once, where that is found out. */
+      readonly limit?: AdaptiveLimit
+    }
 
 export interface CoreOptions<I> extends IntakeOptions<I> {
   readonly strategy?: Strategy<I> | undefined
@@ -109,15 +115,25 @@ export class StageCore<I, O> implements Producer<O> {
   }
 
   stats(): StageStats {
-    const recipe = this.#recipe
-    const operator = this.#operator
-    return statsOf({
-      name: this.name,
-      tally: operator instanceof StepRun && 'step' in recipe ? operator.tally(recipe.step) : operator,
-      over: operator?.over,
-      inbox: this.#intake?.inbox,
-    })
+    return statsAt(this.name, this.#recipe, this.#operator, this.#intake?.inbox)
   }
+}
+
+/** A snapshot of what was made of a recipe. */
+export function statsAt<I, O>(
+  name: string,
+  recipe: Recipe<I, O>,
+  operator: Operator<I, O> | undefined,
+  inbox?: Inbox<I>,
+): StageStats {
+  const run = 'step' in recipe && operator instanceof StepRun
+  return statsOf({
+    name,
+    tally: run ? operator.tally(recipe.step) : operator,
+    over: operator?.over,
+    inbox,
+    limit: 'step' in recipe ? undefined : recipe.limit,
+  })
 }
 
 const CORE = Symbol('core')

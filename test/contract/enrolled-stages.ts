@@ -94,6 +94,12 @@ export const stageEntries: readonly StageEntry[] = [
     calling: spy => map(async x => (spy(x), x), { concurrency: 3, ordered: false }),
   },
   {
+    symbol: 'map',
+    variant: 'concurrency 2 to 4',
+    make: options => map(async x => x, { ...options, concurrency: { min: 2, max: 4 } }),
+    calling: spy => map(async x => (spy(x), x), { concurrency: { min: 2, max: 4 } }),
+  },
+  {
     symbol: 'filter',
     make: options => filter((n: number) => n % 2 === 0, options),
     model: items => items.filter(n => n % 2 === 0),
