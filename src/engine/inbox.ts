@@ -61,27 +61,25 @@ export class Inbox<T> {
 
   /** An item arrives; `evict` is called with each item that has to leave for it. */
   offer(item: T, weight: number, evict: (item: T) => void): Verdict {
-    if (this.fits(weight)) {
-      this.admit(item, weight)
-      return 'taken'
+    if (!this.fits(weight)) {
+      if (this.mode !== 'dropOldest' || weight > this.capacity) return this.turnAway()
+      while (!this.fits(weight)) {
+        this.dropped++
+        evict(this.take())
+      }
     }
+    this.admit(item, weight)
+    return 'taken'
+  }
+
+  /** What becomes of an arriving item for which nobody leaves. */
+  protected turnAway(): Verdict {
     switch (this.mode) {
       case 'dropNewest':
+      case 'dropOldest':
         this.received++
         this.dropped++
         return 'dropped'
-      case 'dropOldest':
-        if (weight > this.capacity) {
-          this.received++
-          this.dropped++
-          return 'dropped'
-        }
-        while (!this.fits(weight)) {
-          this.dropped++
-          evict(this.take())
-        }
-        this.admit(item, weight)
-        return 'taken'
       case 'reject':
         this.received++
         this.rejected++
@@ -89,6 +87,16 @@ export class Inbox<T> {
       default:
         return 'wait'
     }
+  }
+
+  /** Whether the item that arrived last goes before all those that wait for room. */
+  overtakes(): boolean {
+    return false
+  }
+
+  /** The time of a waiting item is up: takes it in if others leave for it. */
+  displace(_item: T, _weight: number, _evict: (item: T) => void): boolean {
+    return false
   }
 
   /** Puts in an item that fits. */

@@ -18,6 +18,12 @@ export interface IntakeOptions<I> {
   readonly onReject?: ((item: I, error: QueueFullError | QueueTimeoutError) => void) | undefined
 }
 
+/** Where items and writers wait, and in which order: plain ones, in the order in which they come. */
+export interface Line<I> {
+  readonly inbox: Inbox<I>
+  readonly waiting: WaitingRoom<I>
+}
+
 /** Limits of one `offer`, beside the strategy's own. */
 export interface OfferOptions {
   /** Longest wait for room in milliseconds, whatever the strategy says. */
@@ -39,7 +45,7 @@ export class Intake<I> implements Port<I>, Downstream<I> {
   readonly #timeout: number | undefined
   /** All items weigh the same. */
   readonly #uniform: boolean
-  readonly #waiting = new WaitingRoom<I>()
+  readonly #waiting: WaitingRoom<I>
   #node: Entry<I> | undefined
   /** The operator's `next`; reading it costs more than calling it. */
   #next: ((item: I) => boolean) | undefined
@@ -58,8 +64,13 @@ export class Intake<I> implements Port<I>, Downstream<I> {
   /** Settles once the operator has come to its end. */
   #end: Deferred<void> | undefined
 
-  constructor(strategy: Strategy<I>, options: IntakeOptions<I>) {
-    this.inbox = new Inbox(strategy)
+  constructor(
+    strategy: Strategy<I>,
+    options: IntakeOptions<I>,
+    { inbox, waiting }: Line<I> = { inbox: new Inbox(strategy), waiting: new WaitingRoom() },
+  ) {
+    this.inbox = inbox
+    this.#waiting = waiting
     this.#options = options
     this.#timeout = strategy.timeout
     this.#uniform = strategy.size === undefined
@@ -234,21 +245,37 @@ export class Intake<I> implements Port<I>, Downstream<I> {
     const weight = this.#weigh(item)
     if (typeof weight === 'object') return weight
     this.#weight = weight
-    if (!this.#waiting.empty) return 'wait'
+    if (!this.#waiting.empty && !inbox.overtakes()) return 'wait'
     if (wanted && inbox.fits(weight)) return this.#pass(item)
     try {
-      const verdict = inbox.offer(item, weight, evicted => this.#options.onDrop?.(evicted, 'dropOldest'))
+      const verdict = inbox.offer(item, weight, this.#evict)
+      // One light item may have taken the place of a heavy one.
+      this.#tellRoom()
       if (verdict === 'dropped') this.#options.onDrop?.(item, inbox.mode as DropReason)
-      // The callback may have ended the stage.
-      if (this.cancelled || this.#endingGiven) inbox.discard()
+      this.#discardIfOver()
       if (verdict !== 'refused') return verdict
-      const error = new QueueFullError({ stage: this.#options.name, capacity: inbox.capacity, item })
-      this.#options.onReject?.(item, error)
-      return { error }
+      return { error: this.#refuse(item) }
     } catch (error) {
       this.#break(error)
       return { error }
     }
+  }
+
+  /** An item that was in has to leave for another one. */
+  readonly #evict = (item: I): void => {
+    if (this.#lossy) this.#options.onDrop?.(item, this.inbox.mode as DropReason)
+    else this.#refuse(item)
+  }
+
+  /** A callback may have ended the stage while an item was on its way in. */
+  #discardIfOver(): void {
+    if (this.cancelled || this.#endingGiven) this.inbox.discard()
+  }
+
+  #refuse(item: I): QueueFullError {
+    const error = new QueueFullError({ stage: this.#options.name, capacity: this.inbox.capacity, item })
+    this.#options.onReject?.(item, error)
+    return error
   }
 
   /** An item's weight; a `size` that throws ends the input. */
@@ -270,15 +297,23 @@ export class Intake<I> implements Port<I>, Downstream<I> {
     refused: (error: unknown) => void,
   ): void {
     const { inbox } = this
+    const weight = this.#weight
     const expired = (): void => {
-      inbox.expire()
-      const details = { stage: this.#options.name, capacity: inbox.capacity, item }
-      const error = new QueueTimeoutError(details, timeout as number)
+      let error: unknown
       try {
-        this.#options.onReject?.(item, error)
-        refused(error)
+        if (inbox.displace(item, weight, this.#evict)) {
+          this.#discardIfOver()
+          taken()
+        } else {
+          inbox.expire()
+          const details = { stage: this.#options.name, capacity: inbox.capacity, item }
+          const late = new QueueTimeoutError(details, timeout as number)
+          error = late
+          this.#options.onReject?.(item, late)
+          refused(late)
+        }
       } catch (thrown) {
-        refused(error)
+        refused(error ?? thrown)
         this.#break(thrown)
       }
       this.#pump()
@@ -287,7 +322,7 @@ export class Intake<I> implements Port<I>, Downstream<I> {
       refused(signal?.reason)
       this.#pump()
     }
-    this.#waiting.enter(item, this.#weight, { timeout, signal, taken, refused, gaveUp, expired })
+    this.#waiting.enter(item, weight, { timeout, signal, taken, refused, gaveUp, expired })
   }
 
   /** Gives an item straight to the operator, past the empty inbox. */
@@ -332,10 +367,14 @@ export class Intake<I> implements Port<I>, Downstream<I> {
       if (fits) this.inbox.admit(item, weight)
       return fits
     })
-    if (this.#room && this.desiredSize > 0) {
-      this.#room.resolve()
-      this.#room = undefined
-    }
+    this.#tellRoom()
+  }
+
+  /** Whoever waits to write may do so as soon as there is room. */
+  #tellRoom(): void {
+    if (!this.#room || this.desiredSize <= 0) return
+    this.#room.resolve()
+    this.#room = undefined
   }
 
   #resumeFeed(): void {

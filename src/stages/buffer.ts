@@ -1,7 +1,10 @@
+import { lineOf, type NoPriority, type PriorityOptions } from '../engine/priority-line.ts'
 import { passOn } from '../engine/step.ts'
 import { checkOptions } from '../internal/check.ts'
 import { type Stage, type StageOptions, stageOf } from '../stage.ts'
 import { checkStrategy, type StageStrategy } from '../strategy.ts'
+
+export type BufferOptions<I> = Omit<StageOptions<I>, 'strategy'> & (PriorityOptions<I> | NoPriority)
 
 /**
  * An inbox on its own: lets what comes before it run ahead of what comes after, up to the strategy's capacity.
@@ -14,11 +17,9 @@ import { checkStrategy, type StageStrategy } from '../strategy.ts'
  * // => [1, 2, 3]
  * ```
  */
-export function buffer<I>(
-  strategy: StageStrategy<I>,
-  options: Omit<StageOptions<I>, 'strategy'> = {},
-): Stage<I, I> {
+export function buffer<I>(strategy: StageStrategy<I>, options: BufferOptions<I> = {}): Stage<I, I> {
   checkStrategy('buffer', strategy)
   checkOptions('buffer', options)
-  return stageOf<I, I>('buffer', { step: { apply: passOn } }, { ...options, strategy })
+  const recipe = { step: { apply: passOn }, line: lineOf<I>('buffer', options) }
+  return stageOf<I, I>('buffer', recipe, { ...options, strategy })
 }

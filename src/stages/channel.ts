@@ -1,4 +1,5 @@
 import type { Intake, OfferOptions } from '../engine/intake.ts'
+import { lineOf, type NoPriority, type PriorityOptions } from '../engine/priority-line.ts'
 import { coreOf } from '../engine/stage-core.ts'
 import { passOn } from '../engine/step.ts'
 import { checkDelay, checkOptions, checkSignal } from '../internal/check.ts'
@@ -6,7 +7,7 @@ import { noop } from '../internal/noop.ts'
 import { equip, Stage, type StageOptions } from '../stage.ts'
 import { checkStrategy, type StageStrategy } from '../strategy.ts'
 
-export interface ChannelOptions<T> extends Omit<StageOptions<T>, 'strategy'> {}
+export type ChannelOptions<T> = Omit<StageOptions<T>, 'strategy'> & (PriorityOptions<T> | NoPriority)
 
 /** Limits of one `send`. */
 export interface SendOptions extends OfferOptions {}
@@ -59,7 +60,7 @@ export function channel<T>(strategy: StageStrategy<T>, options: ChannelOptions<T
   const stage = equip(
     Object.create(Stage.prototype) as Channel<T>,
     'channel',
-    { step: { apply: passOn } },
+    { step: { apply: passOn }, line: lineOf<T>('channel', options) },
     { ...options, strategy },
   )
   const { intake, outlet } = coreOf<T, T>(stage) as { intake: Intake<T>; outlet: { open(): void } }

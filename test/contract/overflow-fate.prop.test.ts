@@ -91,7 +91,7 @@ async function play(
       return !done
     })
   for (const [id, { op, weight }] of plan.entries()) {
-    const item = { id, weight }
+    const item = { id, weight, priority: 0 }
     if (op === 'read') read().catch(() => {})
     else if (op === 'microtask') await Promise.resolve()
     else if (op === 'rest') await rest()
