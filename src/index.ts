@@ -23,6 +23,11 @@ export { toArray } from './sinks/to-array.ts'
 export { from, type Source } from './sources/from.ts'
 export { type FromEventsOptions, fromEvents } from './sources/from-events.ts'
 export { interval } from './sources/interval.ts'
+export {
+  type MergePrioritizedOptions,
+  mergePrioritized,
+  type PrioritizedSource,
+} from './sources/merge-prioritized.ts'
 export { type RangeOptions, range } from './sources/range.ts'
 export { type DropReason, Stage, type StageOptions, type StageStats } from './stage.ts'
 export { type BatchOptions, batch } from './stages/batch.ts'
