@@ -33,15 +33,16 @@ export function ahead(a: Rank, b: Rank): boolean {
 
 /** @throws what the function throws; TypeError or RangeError unless it gives a finite number. */
 export function priorityOf<T>({ priority, where }: PriorityRule<T>, item: T): number {
-  const level: unknown = priority(item)
-  checkPriority(`${where}: priority`, level)
+  const level = priority(item)
+  checkPriority(`${where}: priority must give`, level)
   return level
 }
 
 /** Throws unless `value` is a finite number. */
-export function checkPriority(what: string, value: unknown): asserts value is number {
-  if (typeof value !== 'number') throw new TypeError(`${what} must be a number, received ${show(value)}`)
-  if (!Number.isFinite(value)) throw new RangeError(`${what} must be finite, received ${value}`)
+export function checkPriority(where: string, value: unknown): void {
+  if (Number.isFinite(value)) return
+  const message = `${where} a finite number, received ${show(value)}`
+  throw typeof value === 'number' ? new RangeError(message) : new TypeError(message)
 }
 
 /** Reads `ageing`, which is milliseconds from 1 up, or Infinity. */

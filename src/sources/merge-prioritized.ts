@@ -71,7 +71,7 @@ function checked<T>(sources: Iterable<PrioritizedSource<T>>): PrioritizedSource<
       throw new TypeError(`mergePrioritized: sources must be { source, priority }, received ${show(entry)}`)
     }
     const { source, priority } = entry
-    checkPriority('mergePrioritized: priority', priority)
+    checkPriority('mergePrioritized: priority must be', priority)
     if (!(source instanceof ReadableStream)) continue
     if (source.locked || streams.has(source)) throw new TypeError('mergePrioritized: the stream is locked')
     streams.add(source)
