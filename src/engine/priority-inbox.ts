@@ -108,9 +108,11 @@ export class PriorityInbox<T> extends Inbox<T> {
       this.received++
       let left = 1
       this.room?.admit(() => left-- > 0)
+      this.arrival = undefined
       return first.item
     }
     this.#remove(top)
+    this.arrival = undefined
     return top.item
   }
 
@@ -132,8 +134,9 @@ export class PriorityInbox<T> extends Inbox<T> {
   }
 
   #remove(entry: Ranked<T>): void {
-    this.weight -= entry.weight
     this.#line.remove(entry)
+    // Fractions do not always add up to what they were.
+    this.weight = this.#line.size === 0 ? 0 : this.weight - entry.weight
     if (entry.leaving) this.#leaving?.remove(entry.leaving)
   }
 

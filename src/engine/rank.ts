@@ -1,4 +1,4 @@
-import { checkDelay, show } from '../internal/check.ts'
+import { show } from '../internal/check.ts'
 
 /** Milliseconds that weigh as much as one level of priority, unless somebody says otherwise. */
 const AGEING = 1000
@@ -15,7 +15,7 @@ export interface PriorityRule<T> {
 /** Place in an order that time does not change. */
 export interface Rank {
   readonly priority: number
-  /** The priority, less what those who came earlier have gained by waiting. */
+  /** The priority in milliseconds of waiting, less the time of arrival: who came earlier has gained so much more. */
   readonly key: number
   /** The order of arrival. */
   readonly order: number
@@ -23,7 +23,7 @@ export interface Rank {
 
 /** An item's rank counts from when it came. All gain at the same rate: who is ahead once is so for ever. */
 export function keyOf(priority: number, ageing: number): number {
-  return ageing === Infinity ? priority : priority - performance.now() / ageing
+  return ageing === Infinity ? priority : priority * ageing - performance.now()
 }
 
 /** Whether `a` goes before `b`. */
@@ -45,10 +45,11 @@ export function checkPriority(where: string, value: unknown): void {
   throw typeof value === 'number' ? new RangeError(message) : new TypeError(message)
 }
 
-/** Reads `ageing`, which is milliseconds from 1 up, or Infinity. */
+/** Reads `ageing`, for which no timer runs: any time above 0. */
 export function readAgeing(where: string, ageing: unknown = AGEING): number {
-  if (ageing === Infinity) return Infinity
-  checkDelay(`${where}: ageing`, ageing)
-  if ((ageing as number) < 1) throw new RangeError(`${where}: ageing must be at least 1, received ${ageing}`)
-  return ageing as number
+  if (typeof ageing !== 'number') {
+    throw new TypeError(`${where}: ageing must be a number of milliseconds, received ${show(ageing)}`)
+  }
+  if (!(ageing > 0)) throw new RangeError(`${where}: ageing must be above 0, received ${ageing}`)
+  return ageing
 }

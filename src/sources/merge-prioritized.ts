@@ -8,12 +8,15 @@ import { checkOptions, show } from '../internal/check.ts'
 import { noop } from '../internal/noop.ts'
 
 /** A source, and how urgent its items are. */
-export interface PrioritizedSource<T> {
+export interface PrioritizedSource<T = unknown> {
   /** An iterable, an async iterable or a stream, which is locked at once. */
   readonly source: Giver<T>
   /** Higher ones go first. Any finite number. */
   readonly priority: number
 }
+
+/** What a source gives, or one of several. */
+type ItemOf<S> = S extends PrioritizedSource<infer T> ? Awaited<T> : never
 
 export interface MergePrioritizedOptions extends SourceOptions {
   /**
@@ -33,7 +36,7 @@ export interface MergePrioritizedOptions extends SourceOptions {
  *   before it. **On cancel** cancels all sources.
  *
  * @throws {TypeError} A source gives no items, is locked, or is named twice; a priority is not a number.
- * @throws {RangeError} A priority is not finite; `ageing` is below 1.
+ * @throws {RangeError} A priority is not finite; `ageing` is not above 0.
  * @example
  * ```ts
  * const merged = mergePrioritized([
@@ -44,21 +47,21 @@ export interface MergePrioritizedOptions extends SourceOptions {
  * // => ['alarm 1', 'alarm 2', 'bulk 1', 'bulk 2']
  * ```
  */
-export function mergePrioritized<T>(
-  sources: Iterable<PrioritizedSource<T>>,
+export function mergePrioritized<S extends PrioritizedSource<unknown>>(
+  sources: Iterable<S>,
   options: MergePrioritizedOptions = {},
-): Flow<Awaited<T>> {
+): Flow<ItemOf<S>> {
   checkOptions('mergePrioritized', options)
   const ageing = readAgeing('mergePrioritized', options.ageing)
-  const producers = open<Awaited<T>>(checked(sources))
-  const merge: Producer<Awaited<T>> = {
+  const producers = open<ItemOf<S>>(checked(sources))
+  const merge: Producer<ItemOf<S>> = {
     connect: down => new PrioritizedMerge(producers, ageing, down),
   }
   return flowOf(gated('mergePrioritized', merge, options))
 }
 
 /** The sources, before any of them is touched. */
-function checked<T>(sources: Iterable<PrioritizedSource<T>>): PrioritizedSource<T>[] {
+function checked(sources: Iterable<PrioritizedSource<unknown>>): PrioritizedSource<unknown>[] {
   if (typeof (sources as Partial<typeof sources> | null | undefined)?.[Symbol.iterator] !== 'function') {
     throw new TypeError(
       `mergePrioritized: sources must be an array of { source, priority }, received ${show(sources)}`,
@@ -68,7 +71,7 @@ function checked<T>(sources: Iterable<PrioritizedSource<T>>): PrioritizedSource<
   const streams = new Set<unknown>()
   for (const entry of list) {
     if (typeof entry !== 'object' || entry === null) {
-      throw new TypeError(`mergePrioritized: sources must be { source, priority }, received ${show(entry)}`)
+      throw new TypeError(`mergePrioritized: a source must be { source, priority }, received ${show(entry)}`)
     }
     const { source, priority } = entry
     checkPriority('mergePrioritized: priority must be', priority)

@@ -63,10 +63,10 @@ const setups = (front: Setup['front']): fc.Arbitrary<Setup> =>
     late: fc.boolean(),
   })
 
-/** With priorities. Powers of two, so that the model's milliseconds and the library's levels round alike. */
+/** With priorities. */
 const prioritized = (front: Setup['front']): fc.Arbitrary<Setup> =>
   fc
-    .record({ setup: setups(front), ageing: fc.constantFrom(1, 2, 4, Infinity), evict: fc.boolean() })
+    .record({ setup: setups(front), ageing: fc.constantFrom(0.5, 1, 2, 3, Infinity), evict: fc.boolean() })
     .map(({ setup, ageing, evict }) => ({
       ...setup,
       slow: false,

@@ -347,8 +347,13 @@ describe('options', () => {
       { priority: level, ageing: '1s' },
       'channel: ageing must be a number of milliseconds',
     ],
-    ['ageing 0', block(1), { priority: level, ageing: 0 }, 'channel: ageing must be at least 1, received 0'],
-    ['ageing NaN', block(1), { priority: level, ageing: Number.NaN }, 'channel: ageing must be from 0'],
+    ['ageing 0', block(1), { priority: level, ageing: 0 }, 'channel: ageing must be above 0, received 0'],
+    [
+      'ageing NaN',
+      block(1),
+      { priority: level, ageing: Number.NaN },
+      'channel: ageing must be above 0, received NaN',
+    ],
     ['ageing alone', block(1), { ageing: 5 }, 'channel: ageing needs a priority'],
     ['evict alone', reject(1), { evict: 'lowest', onReject }, 'channel: evict needs a priority'],
     [
