@@ -236,7 +236,7 @@ export const stageEntries: readonly StageEntry[] = [
     variant: 'with priorities',
     make: options =>
       channel(options?.strategy ?? block(2), { ...options, priority: () => 1, ageing: Infinity }),
-    calling: spy => channel(block(4), { priority: x => (spy(x), 1) }),
+    calling: spy => channel({ highWaterMark: 4, size: x => (spy(x), 1) }, { priority: () => 1 }),
     eager: true,
   },
   {
