@@ -89,15 +89,8 @@ export class Inbox<T> {
     }
   }
 
-  /** Whether the item that arrived last goes before all those that wait for room. */
-  overtakes(): boolean {
-    return false
-  }
-
-  /** The time of a waiting item is up: takes it in if others leave for it. */
-  displace(_item: T, _weight: number, _evict: (item: T) => void): boolean {
-    return false
-  }
+  /** Whether the item that arrived last goes before all those that wait for room; absent: it does not. */
+  overtakes?(): boolean
 
   /** Puts in an item that fits. */
   admit(item: T, weight: number): void {
@@ -107,10 +100,11 @@ export class Inbox<T> {
     this.#weights?.push(weight)
   }
 
-  /** A waiting item gave up. */
-  expire(): void {
+  /** The time of a waiting item is up: true if it is in after all, because others had to leave for it. */
+  expire(_evict?: (item: T) => void): boolean {
     this.received++
     this.timedOut++
+    return false
   }
 
   /** Takes out the item that has waited longest; there must be one. */

@@ -3,10 +3,11 @@ import { type Deferred, deferred } from '../internal/deferred.ts'
 import { noop } from '../internal/noop.ts'
 import type { Strategy } from '../strategy.ts'
 import { Inbox } from './inbox.ts'
+import type { Line } from './line.ts'
 import { deliver, type Ending, type Entry } from './operator.ts'
 import type { Port } from './port.ts'
 import type { Downstream, Producer, Upstream } from './protocol.ts'
-import { WaitingRoom } from './waiting-room.ts'
+import { type OfferOptions, WaitingRoom } from './waiting-room.ts'
 
 /** Why an item was dropped: the mode of the inbox that dropped it. */
 export type DropReason = 'dropNewest' | 'dropOldest'
@@ -16,20 +17,6 @@ export interface IntakeOptions<I> {
   readonly name: string
   readonly onDrop?: ((item: I, reason: DropReason) => void) | undefined
   readonly onReject?: ((item: I, error: QueueFullError | QueueTimeoutError) => void) | undefined
-}
-
-/** Where items and writers wait, and in which order: plain ones, in the order in which they come. */
-export interface Line<I> {
-  readonly inbox: Inbox<I>
-  readonly waiting: WaitingRoom<I>
-}
-
-/** Limits of one `offer`, beside the strategy's own. */
-export interface OfferOptions {
-  /** Longest wait for room in milliseconds, whatever the strategy says. */
-  readonly timeout?: number
-  /** Gives up the wait, with its reason. */
-  readonly signal?: AbortSignal
 }
 
 /**
@@ -64,13 +51,9 @@ export class Intake<I> implements Port<I>, Downstream<I> {
   /** Settles once the operator has come to its end. */
   #end: Deferred<void> | undefined
 
-  constructor(
-    strategy: Strategy<I>,
-    options: IntakeOptions<I>,
-    { inbox, waiting }: Line<I> = { inbox: new Inbox(strategy), waiting: new WaitingRoom() },
-  ) {
-    this.inbox = inbox
-    this.#waiting = waiting
+  constructor(strategy: Strategy<I>, options: IntakeOptions<I>, line?: Line<I>) {
+    this.inbox = line?.inbox ?? new Inbox(strategy)
+    this.#waiting = line?.waiting ?? new WaitingRoom()
     this.#options = options
     this.#timeout = strategy.timeout
     this.#uniform = strategy.size === undefined
@@ -245,12 +228,12 @@ export class Intake<I> implements Port<I>, Downstream<I> {
     const weight = this.#weigh(item)
     if (typeof weight === 'object') return weight
     this.#weight = weight
-    if (!this.#waiting.empty && !inbox.overtakes()) return 'wait'
+    if (!this.#waiting.empty && !inbox.overtakes?.()) return 'wait'
     if (wanted && inbox.fits(weight)) return this.#pass(item)
     try {
       const verdict = inbox.offer(item, weight, this.#evict)
       // One light item may have taken the place of a heavy one.
-      this.#tellRoom()
+      if (this.#room && verdict === 'taken') this.#admit()
       if (verdict === 'dropped') this.#options.onDrop?.(item, inbox.mode as DropReason)
       this.#discardIfOver()
       if (verdict !== 'refused') return verdict
@@ -272,8 +255,11 @@ export class Intake<I> implements Port<I>, Downstream<I> {
     if (this.cancelled || this.#endingGiven) this.inbox.discard()
   }
 
-  #refuse(item: I): QueueFullError {
-    const error = new QueueFullError({ stage: this.#options.name, capacity: this.inbox.capacity, item })
+  /** Tells of a refusal, at once or after so many milliseconds. */
+  #refuse(item: I, late?: number, refused = noop as (error: unknown) => void): unknown {
+    const details = { stage: this.#options.name, capacity: this.inbox.capacity, item }
+    const error = late === undefined ? new QueueFullError(details) : new QueueTimeoutError(details, late)
+    refused(error)
     this.#options.onReject?.(item, error)
     return error
   }
@@ -297,24 +283,15 @@ export class Intake<I> implements Port<I>, Downstream<I> {
     refused: (error: unknown) => void,
   ): void {
     const { inbox } = this
-    const weight = this.#weight
     const expired = (): void => {
-      let error: unknown
       try {
-        if (inbox.displace(item, weight, this.#evict)) {
+        if (inbox.expire(this.#evict)) {
           this.#discardIfOver()
           taken()
-        } else {
-          inbox.expire()
-          const details = { stage: this.#options.name, capacity: inbox.capacity, item }
-          const late = new QueueTimeoutError(details, timeout as number)
-          error = late
-          this.#options.onReject?.(item, late)
-          refused(late)
-        }
-      } catch (thrown) {
-        refused(error ?? thrown)
-        this.#break(thrown)
+        } else this.#refuse(item, timeout, refused)
+      } catch (error) {
+        refused(error)
+        this.#break(error)
       }
       this.#pump()
     }
@@ -322,7 +299,7 @@ export class Intake<I> implements Port<I>, Downstream<I> {
       refused(signal?.reason)
       this.#pump()
     }
-    this.#waiting.enter(item, weight, { timeout, signal, taken, refused, gaveUp, expired })
+    this.#waiting.enter(item, this.#weight, { timeout, signal, taken, refused, gaveUp, expired })
   }
 
   /** Gives an item straight to the operator, past the empty inbox. */
@@ -367,14 +344,10 @@ export class Intake<I> implements Port<I>, Downstream<I> {
       if (fits) this.inbox.admit(item, weight)
       return fits
     })
-    this.#tellRoom()
-  }
-
-  /** Whoever waits to write may do so as soon as there is room. */
-  #tellRoom(): void {
-    if (!this.#room || this.desiredSize <= 0) return
-    this.#room.resolve()
-    this.#room = undefined
+    if (this.#room && this.desiredSize > 0) {
+      this.#room.resolve()
+      this.#room = undefined
+    }
   }
 
   #resumeFeed(): void {

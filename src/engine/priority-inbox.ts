@@ -87,11 +87,11 @@ export class PriorityInbox<T> extends Inbox<T> {
     return first !== undefined && ahead(this.arrival as Ranked<T>, first)
   }
 
-  override displace(_item: T, _weight: number, evict: (item: T) => void): boolean {
+  override expire(evict: (item: T) => void): boolean {
     const arrival = this.arrival as Ranked<T>
-    const room = this.#leaving !== undefined && this.#makeRoom(arrival, evict)
-    if (room) this.#put(arrival)
-    return room
+    if (!this.#rule.evict || !this.#makeRoom(arrival, evict)) return super.expire()
+    this.#put(arrival)
+    return true
   }
 
   override admit(): void {

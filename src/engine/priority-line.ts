@@ -1,6 +1,6 @@
 import { checkFunction, show } from '../internal/check.ts'
 import type { Strategy } from '../strategy.ts'
-import type { Line } from './intake.ts'
+import type { Line } from './line.ts'
 import { PriorityInbox } from './priority-inbox.ts'
 import { readAgeing } from './rank.ts'
 import { WaitingRoom } from './waiting-room.ts'

@@ -1,3 +1,11 @@
+/** Limits of one `offer`, beside the strategy's own. */
+export interface OfferOptions {
+  /** Longest wait for room in milliseconds, whatever the strategy says. */
+  readonly timeout?: number
+  /** Gives up the wait, with its reason. */
+  readonly signal?: AbortSignal
+}
+
 /** How long an item may wait, and who is told what came of it: one of the last four is called, once. */
 export interface Wait {
   /** In milliseconds. */
