@@ -169,6 +169,15 @@ describe('priority', () => {
     expectLaw(queue)
   })
 
+  it('weighs nothing once nothing is in, whatever fractions add up to', async () => {
+    const queue = channel<number>(block({ highWaterMark: 1, size: n => n }), { priority: n => n })
+    const reader = queue.readable.getReader()
+    for (const weight of [0.1, 0.7, 0.2]) queue.trySend(weight)
+    for (let reads = 0; reads < 3; reads++) await reader.read()
+    expect(0.1 + 0.7 + 0.2 - 0.7 - 0.2 - 0.1).not.toBe(0)
+    expect(queue.size).toBe(0)
+  })
+
   it('lets go of all when the channel is aborted or cancelled, those who wait included', async () => {
     for (const end of ['abort', 'cancel'] as const) {
       const queue = channel<Job>(timeout(1, 50), { priority: level })
