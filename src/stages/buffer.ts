@@ -9,7 +9,8 @@ export type BufferOptions<I> = Omit<StageOptions<I>, 'strategy'> & (PriorityOpti
 /**
  * An inbox on its own: lets what comes before it run ahead of what comes after, up to the strategy's capacity.
  *
- * - **Emits** each item. **Holds** what the strategy allows, and answers overload as it says.
+ * - **Emits** each item, in order; with a `priority` the highest of those it holds first. **Holds** what the strategy
+ *   allows, and answers overload as it says.
  *
  * @example
  * ```ts

@@ -44,9 +44,12 @@ export interface Channel<T> extends Stage<T, T> {
 /**
  * A bounded queue between code that pushes and a stream that is read.
  *
- * - **Emits** each item it took, in order. **Holds** what the strategy allows, and answers overload as it says.
+ * - **Emits** each item it took, in order; with a `priority` the highest first. **Holds** what the strategy allows, and
+ *   answers overload as it says.
+ * - **On error** of `priority`, which must give a finite number: that very error, behind what is in the inbox.
  *
- * @throws {RangeError} The strategy's capacity is not positive.
+ * @throws {RangeError} The strategy's capacity is not positive, or `ageing` is not above 0.
+ * @throws {TypeError} `evict` with `block`, or with `reject` or `timeout` and no `onReject`.
  * @example
  * ```ts
  * const queue = channel<number>(reject(2))
