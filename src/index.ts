@@ -2,6 +2,7 @@ export type { CollectOptions } from './engine/consume.ts'
 export type { SourceOptions } from './engine/gate.ts'
 export type { ItemContext } from './engine/item-scope.ts'
 export type { ConcurrencyOptions, ConcurrencyRange, FixedConcurrencyOptions } from './engine/limits.ts'
+export type { NoPriority, PriorityOptions } from './engine/priority-line.ts'
 export type { Giver } from './engine/produce.ts'
 export {
   BreakerOpenError,
@@ -37,10 +38,15 @@ export { toArray } from './sinks/to-array.ts'
 export { from, type Source } from './sources/from.ts'
 export { type FromEventsOptions, fromEvents } from './sources/from-events.ts'
 export { interval } from './sources/interval.ts'
+export {
+  type MergePrioritizedOptions,
+  mergePrioritized,
+  type PrioritizedSource,
+} from './sources/merge-prioritized.ts'
 export { type RangeOptions, range } from './sources/range.ts'
 export { type DropReason, type PressureOptions, Stage, type StageOptions, type StageStats } from './stage.ts'
 export { type BatchOptions, batch } from './stages/batch.ts'
-export { buffer } from './stages/buffer.ts'
+export { type BufferOptions, buffer } from './stages/buffer.ts'
 export { type Channel, type ChannelOptions, channel, type SendOptions } from './stages/channel.ts'
 export { compose } from './stages/compose.ts'
 export { type DebounceOptions, debounce } from './stages/debounce.ts'

@@ -4,6 +4,7 @@ import { Handoff } from './handoff.ts'
 import type { Inbox } from './inbox.ts'
 import { Inlet } from './inlet.ts'
 import { Intake, type IntakeOptions } from './intake.ts'
+import type { Line } from './line.ts'
 import type { Operator } from './operator.ts'
 import { Outlet } from './outlet.ts'
 import type { Port } from './port.ts'
@@ -13,13 +14,17 @@ import type { Step } from './step.ts'
 import { StepRun } from './step-run.ts'
 
 /** What a stage does, before it is connected: a step that can be fused with its neighbours, or an operator. */
-export type Recipe<I, O> =
+export type Recipe<I, O> = (
   | { readonly step: Step }
   | {
       readonly create: (down: Downstream<O>) => Operator<I, O>
       /** How many items it works on at once, where that is found out. */
       readonly limit?: AdaptiveLimit
     }
+) & {
+  /** Makes the line of a stage whose items do not leave in the order in which they come. */
+  readonly line?: ((strategy: Strategy<I>) => Line<I>) | undefined
+}
 
 export interface CoreOptions<I> extends IntakeOptions<I> {
   readonly strategy?: Strategy<I> | undefined
@@ -39,7 +44,8 @@ export class StageCore<I, O> implements Producer<O> {
   constructor(recipe: Recipe<I, O>, options: CoreOptions<I>) {
     this.#recipe = recipe
     this.#options = options
-    if (options.strategy) this.#intake = this.#opened(new Intake(options.strategy, options))
+    const { strategy } = options
+    if (strategy) this.#intake = this.#opened(new Intake(strategy, options, recipe.line?.(strategy)))
     this.#port = this.#intake
   }
 

@@ -18,7 +18,7 @@ export interface StageStats extends Partial<AdaptiveStats> {
   readonly failed: number
   /** Items discarded by a full inbox (`dropNewest`, `dropOldest`). */
   readonly dropped: number
-  /** Items refused by a full inbox (`reject`). */
+  /** Items refused by a full inbox (`reject`), those included that were in and had to go for others (`evict`). */
   readonly rejected: number
   /** Items refused after a wait (`timeout`). */
   readonly timedOut: number

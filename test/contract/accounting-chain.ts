@@ -139,6 +139,12 @@ const KINDS: Record<string, (tools: Tools) => Stage<Item, unknown>> = {
   distinct: ({ options, call }: Tools) =>
     distinct((item: Item) => (call(), numberOf(item) % 5), { ...options, max: 9 }),
   buffer: ({ options }: Tools) => buffer<Item>(options.strategy ?? block(2)),
+  prioritized: ({ options, spec }: Tools) =>
+    buffer<Item>(options.strategy ?? block(2), {
+      ...options,
+      priority: item => numberOf(item) % (spec.n + 1),
+      ageing: 2,
+    }),
   transform: ({ options, call, spec }: Tools) =>
     transform<Item, Item>(
       {

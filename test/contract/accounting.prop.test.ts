@@ -39,7 +39,7 @@ const spec: fc.Arbitrary<Spec> = fc.record({
 
 /** Stages whose function is not called once for each item, or that have none. */
 const SILENT = [
-  ...['take', 'drop', 'buffer', 'dropWhile', 'batch', 'windows', 'keepAlive'],
+  ...['take', 'drop', 'buffer', 'prioritized', 'dropWhile', 'batch', 'windows', 'keepAlive'],
   // Policies call a function more than once for an item, or not at all.
   ...['mapRetried', 'flatMapRetried', 'mapBroken'],
   ...['debounce', 'throttleLatest', 'sampleTicks', 'sampleRate', 'samplePressure'],

@@ -22,6 +22,7 @@ import {
   fromEvents,
   interval,
   map,
+  mergePrioritized,
   range,
   reduce,
   reject,
@@ -96,6 +97,7 @@ const optioned: [string, (options: Any) => unknown][] = [
   ['from', options => from([], options)],
   ['range', options => range(0, 1, options)],
   ['interval', options => interval(1, options)],
+  ['mergePrioritized', options => mergePrioritized([], options)],
   ['fromEvents', options => fromEvents(target, 'x', options)],
 ]
 

@@ -199,6 +199,12 @@ export const stageEntries: readonly StageEntry[] = [
     eager: true,
   },
   {
+    symbol: 'buffer',
+    variant: 'with priorities',
+    make: options => buffer(options?.strategy ?? block(2), { ...options, priority: () => 1 }),
+    eager: true,
+  },
+  {
     symbol: 'throttle',
     make: options => throttle({ ...options, limit: 1000, interval: 1, burst: 1000 }),
     calling: spy => throttle({ limit: 1000, interval: 1, burst: 1000, key: x => spy(x) }),
@@ -304,6 +310,14 @@ export const stageEntries: readonly StageEntry[] = [
     symbol: 'channel',
     make: options => channel(options?.strategy ?? block(2), options),
     calling: spy => channel({ highWaterMark: 4, size: x => (spy(x), 1) }),
+    eager: true,
+  },
+  {
+    symbol: 'channel',
+    variant: 'with priorities',
+    make: options =>
+      channel(options?.strategy ?? block(2), { ...options, priority: () => 1, ageing: Infinity }),
+    calling: spy => channel({ highWaterMark: 4, size: x => (spy(x), 1) }, { priority: () => 1 }),
     eager: true,
   },
   {

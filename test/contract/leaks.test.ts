@@ -12,6 +12,7 @@ import {
   interval,
   keepAlive,
   map,
+  mergePrioritized,
   range,
   sample,
   sink,
@@ -168,6 +169,17 @@ const endings: Record<string, (n: number) => Promise<unknown>> = {
     for (let sent = 0; sent < 6; sent++) await queue.send(n, { signal: aborter().signal })
     queue.close()
     await all
+  },
+  'merged, and ended or cancelled': n => {
+    const sources = [0, 1, 2].map(priority => ({ source: source(n + priority), priority }))
+    const merged = mergePrioritized(sources, { signal: aborter().signal })
+    return toArray(pipeline(n % 2 === 0 ? merged : merged.pipeThrough(take(3))))
+  },
+  'pushed with priorities and aborted': async n => {
+    const queue = channel<number>(timeout(1, 60_000), { priority: level => level })
+    const sends = [n, n + 1, n - 1].map(level => outcome(queue.send(level)))
+    await queue.abort(n)
+    await Promise.all(sends)
   },
   'pushed and aborted': async n => {
     const queue = channel<number>(timeout(1, 60_000))
