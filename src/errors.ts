@@ -94,6 +94,21 @@ export class TaskTimeoutError extends Error {
   }
 }
 
+/** No item came to an `idleTimeout` stage for as long as it allows. */
+export class IdleTimeoutError extends Error {
+  readonly code = 'ERR_IDLE_TIMEOUT'
+  readonly stage: string
+  /** How long no item came, in milliseconds. */
+  readonly timeout: number
+
+  constructor(stage: string, timeout: number) {
+    super(`${stage}: no item came for ${timeout} ms`)
+    nameError(this, 'IdleTimeoutError')
+    this.stage = stage
+    this.timeout = timeout
+  }
+}
+
 /** An item came to a stage whose circuit breaker is open and fails fast: its function was not called. */
 export class BreakerOpenError extends Error {
   readonly code = 'ERR_BREAKER_OPEN'
@@ -120,5 +135,6 @@ export type SluiceError =
   | QueueFullError
   | QueueTimeoutError
   | RateLimitError
+  | IdleTimeoutError
   | TaskTimeoutError
   | BreakerOpenError

@@ -1,6 +1,7 @@
 import {
   BreakerOpenError,
   channel,
+  IdleTimeoutError,
   QueueFullError,
   QueueTimeoutError,
   RateLimitError,
@@ -78,6 +79,7 @@ describe('SluiceError', () => {
         case 'ERR_BREAKER_OPEN':
           return error.retryAfter
         case 'ERR_TASK_TIMEOUT':
+        case 'ERR_IDLE_TIMEOUT':
           return error.timeout
       }
     }
@@ -87,7 +89,8 @@ describe('SluiceError', () => {
       new RateLimitError('s', 1, 5),
       new TaskTimeoutError({ stage: 's', item: 1, index: 0 }, 7),
       new BreakerOpenError({ stage: 's', item: 1, index: 0 }, 9),
+      new IdleTimeoutError('s', 11),
     ]
-    expect(all.map(wait)).toEqual([0, 3, 5, 7, 9])
+    expect(all.map(wait)).toEqual([0, 3, 5, 7, 9, 11])
   })
 })

@@ -1,6 +1,6 @@
 import { FlatMapOperator } from './flat-map-operator.ts'
 import type { Scope } from './item-scope.ts'
-import { type ConcurrencyOptions, checkConcurrency } from './limits.ts'
+import { checkConcurrency, type FixedConcurrencyOptions } from './limits.ts'
 import { produce } from './produce.ts'
 import type { Producer } from './protocol.ts'
 import type { Recipe } from './stage-core.ts'
@@ -13,7 +13,7 @@ type Wrap<O> = (source: Producer<O>, scope: Scope | undefined) => Producer<O>
 export function expansion<I, O>(
   name: string,
   step: Step,
-  options: ConcurrencyOptions,
+  options: FixedConcurrencyOptions,
   wrap: Wrap<O> = source => source,
 ): Recipe<I, O> {
   checkConcurrency(name, options)

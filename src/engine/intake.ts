@@ -3,6 +3,7 @@ import { type Deferred, deferred } from '../internal/deferred.ts'
 import { noop } from '../internal/noop.ts'
 import type { Strategy } from '../strategy.ts'
 import { Inbox, type Verdict } from './inbox.ts'
+import type { Line } from './line.ts'
 import { deliver, type Ending, type Entry } from './operator.ts'
 import type { Port } from './port.ts'
 import { Pressure } from './pressure.ts'
@@ -32,7 +33,7 @@ export class Intake<I> implements Port<I>, Downstream<I> {
   readonly #timeout: number | undefined
   /** All items weigh the same. */
   readonly #uniform: boolean
-  readonly #waiting = new WaitingRoom<I>()
+  readonly #waiting: WaitingRoom<I>
   #node: Entry<I> | undefined
   /** The operator's `next`; reading it costs more than calling it. */
   #next: ((item: I) => boolean) | undefined
@@ -52,8 +53,9 @@ export class Intake<I> implements Port<I>, Downstream<I> {
   /** Settles once the operator has come to its end. */
   #end: Deferred<void> | undefined
 
-  constructor(strategy: Strategy<I>, options: IntakeOptions<I>) {
-    this.inbox = new Inbox(strategy)
+  constructor(strategy: Strategy<I>, options: IntakeOptions<I>, line?: Line<I>) {
+    this.inbox = line?.inbox ?? new Inbox(strategy)
+    this.#waiting = line?.waiting ?? new WaitingRoom()
     this.#options = options
     this.#timeout = strategy.timeout
     this.#uniform = strategy.size === undefined
@@ -237,22 +239,42 @@ export class Intake<I> implements Port<I>, Downstream<I> {
     const weight = this.#weigh(item)
     if (typeof weight === 'object') return weight
     this.#weight = weight
-    if (!this.#waiting.empty) return 'wait'
+    if (!this.#waiting.empty && !inbox.overtakes?.()) return 'wait'
     if (wanted && inbox.fits(weight)) return this.#pass(item)
     try {
-      const verdict = inbox.offer(item, weight, evicted => this.#options.onDrop?.(evicted, 'dropOldest'))
+      const verdict = inbox.offer(item, weight, this.#evict)
+      // One light item may have taken the place of a heavy one.
+      if (this.#room && verdict === 'taken') this.#admit()
       if (verdict === 'dropped') this.#options.onDrop?.(item, inbox.mode as DropReason)
-      // The callback may have ended the stage.
-      if (this.cancelled || this.#endingGiven) inbox.discard()
+      this.#discardIfOver()
       if (this.#pressure) this.#pump()
+      // An error that nobody sees would take a hundred times as long as the refusal itself.
       if (verdict !== 'refused' || (curt && !this.#options.onReject)) return verdict
-      const error = new QueueFullError({ stage: this.#options.name, capacity: inbox.capacity, item })
-      this.#options.onReject?.(item, error)
-      return { error }
+      return { error: this.#refuse(item) }
     } catch (error) {
       this.#break(error)
       return { error }
     }
+  }
+
+  /** An item that was in has to leave for another one. */
+  readonly #evict = (item: I): void => {
+    if (this.#lossy) this.#options.onDrop?.(item, this.inbox.mode as DropReason)
+    else this.#refuse(item)
+  }
+
+  /** A callback may have ended the stage while an item was on its way in. */
+  #discardIfOver(): void {
+    if (this.cancelled || this.#endingGiven) this.inbox.discard()
+  }
+
+  /** Tells of a refusal, at once or after so many milliseconds. */
+  #refuse(item: I, late?: number, refused = noop as (error: unknown) => void): unknown {
+    const details = { stage: this.#options.name, capacity: this.inbox.capacity, item }
+    const error = late === undefined ? new QueueFullError(details) : new QueueTimeoutError(details, late)
+    refused(error)
+    this.#options.onReject?.(item, error)
+    return error
   }
 
   /** An item's weight; a `size` that throws ends the input. */
@@ -275,15 +297,14 @@ export class Intake<I> implements Port<I>, Downstream<I> {
   ): void {
     const { inbox } = this
     const expired = (): void => {
-      inbox.expire()
-      const details = { stage: this.#options.name, capacity: inbox.capacity, item }
-      const error = new QueueTimeoutError(details, timeout as number)
       try {
-        this.#options.onReject?.(item, error)
+        if (inbox.expire(this.#evict)) {
+          this.#discardIfOver()
+          taken()
+        } else this.#refuse(item, timeout, refused)
+      } catch (error) {
         refused(error)
-      } catch (thrown) {
-        refused(error)
-        this.#break(thrown)
+        this.#break(error)
       }
       this.#pump()
     }

@@ -32,8 +32,7 @@ class Lane {
  */
 export class Lanes<I, O> extends Operator<I, O> {
   readonly #step: Step
-  /** How many items may be inside. */
-  readonly limit: number
+  #limit: number
   readonly #ordered: boolean
   readonly #free: Lane[] = []
   /** Lanes of all items inside (ordered), or of the settled ones (unordered), in the order in which they leave. */
@@ -55,8 +54,23 @@ export class Lanes<I, O> extends Operator<I, O> {
   constructor(down: Downstream<O>, step: Step, limit: number, ordered: boolean) {
     super(down)
     this.#step = step
-    this.limit = limit
+    this.#limit = limit
     this.#ordered = ordered
+  }
+
+  get limit(): number {
+    return this.#limit
+  }
+
+  /** More lanes are used at once; with fewer, the items inside stay. */
+  set limit(limit: number) {
+    this.#limit = limit
+    if (this.#stalled) this.#refill()
+  }
+
+  /** Downstream does not take the result whose turn it is. */
+  get held(): boolean {
+    return this.#leaving.peek()?.state === 'settled'
   }
 
   override readonly next = (item: I): boolean => {
@@ -80,7 +94,7 @@ export class Lanes<I, O> extends Operator<I, O> {
     } catch (error) {
       this.#settle(lane, 'failed', error)
     }
-    const more = this.#active < this.limit && !this.over && !this.#broken && !this.#ending
+    const more = this.#active < this.#limit && !this.over && !this.#broken && !this.#ending
     this.#stalled = !more
     return more
   }
@@ -173,7 +187,7 @@ export class Lanes<I, O> extends Operator<I, O> {
   }
 
   #refill(): void {
-    if (this.over || this.#broken || this.#ending || this.#active >= this.limit) return
+    if (this.over || this.#broken || this.#ending || this.#active >= this.#limit) return
     this.#stalled = false
     this.up.resume()
   }

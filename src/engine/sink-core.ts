@@ -2,27 +2,39 @@ import { noop } from '../internal/noop.ts'
 import { ignore } from './compile-steps.ts'
 import { Handoff } from './handoff.ts'
 import { Inlet } from './inlet.ts'
+import { workOn } from './limits.ts'
 import type { Operator } from './operator.ts'
 import type { Downstream, Producer } from './protocol.ts'
+import { type Recipe, statsAt } from './stage-core.ts'
+import type { StageStats } from './stage-stats.ts'
 
 /** A sink's inside: an operator whose results nobody takes, behind a writable or straight behind a flow. */
 export class SinkCore<I> {
   readonly inlet: Inlet<I>
-  /** What its function runs in, and what is poured into it; both for `explain`. */
-  operator: Operator<I, unknown>
+  /** What its function runs in, and what is poured into it; for `explain`. */
+  operator!: Operator<I, unknown>
   feed: Producer<I> | undefined
-  readonly #create: (down: Downstream<unknown>) => Operator<I, unknown>
+  readonly #recipeOf: () => Recipe<I, unknown>
+  #recipe!: Recipe<I, unknown>
 
-  constructor(create: (down: Downstream<unknown>) => Operator<I, unknown>) {
-    this.#create = create
+  constructor(name: string, recipeOf: () => Recipe<I, unknown>) {
+    this.#recipeOf = recipeOf
     const handoff = new Handoff<I>()
     this.inlet = new Inlet(handoff)
-    const operator = create({ next: ignore, end: noop, fail: noop, abort: noop })
-    this.operator = operator
+    const operator = this.#work({ next: ignore, end: noop, fail: noop, abort: noop })
     operator.up = handoff
     handoff.connect(operator)
     operator.resume()
     ;(this.inlet as Fused<I>)[CORE] = this
+    const stats = (): StageStats => statsAt(name, this.#recipe, this.operator)
+    Object.defineProperty(this.inlet, 'stats', { value: stats, enumerable: true })
+  }
+
+  /** Behind a flow it is another operator than behind the writable. */
+  #work(down: Downstream<unknown>): Operator<I, unknown> {
+    this.#recipe = this.#recipeOf()
+    this.operator = workOn(this.#recipe, down)
+    return this.operator
   }
 
   /** Takes all items of a locked stream; settles as `pipeTo` does (Streams Standard, section 4.9.1). */
@@ -32,8 +44,7 @@ export class SinkCore<I> {
     let operator!: Operator<I, unknown>
     try {
       await new Promise<void>((resolve, reject) => {
-        operator = this.#create({ next: ignore, end: resolve, fail: reject, abort: reject })
-        this.operator = operator
+        operator = this.#work({ next: ignore, end: resolve, fail: reject, abort: reject })
         operator.up = producer.connect(operator)
         operator.resume()
       })

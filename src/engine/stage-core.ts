@@ -1,7 +1,10 @@
+import type { AdaptiveLimit } from '../policies/adaptive-limit.ts'
 import type { Strategy } from '../strategy.ts'
 import { Handoff } from './handoff.ts'
+import type { Inbox } from './inbox.ts'
 import { Inlet } from './inlet.ts'
 import { Intake, type IntakeOptions } from './intake.ts'
+import type { Line } from './line.ts'
 import type { Operator } from './operator.ts'
 import { Outlet } from './outlet.ts'
 import type { Port } from './port.ts'
@@ -11,9 +14,17 @@ import type { Step } from './step.ts'
 import { StepRun } from './step-run.ts'
 
 /** What a stage does, before it is connected: a step that can be fused with its neighbours, or an operator. */
-export type Recipe<I, O> =
+export type Recipe<I, O> = (
   | { readonly step: Step }
-  | { readonly create: (down: Downstream<O>) => Operator<I, O> }
+  | {
+      readonly create: (down: Downstream<O>) => Operator<I, O>
+      /** How many items it works on at once, where that is found out. */
+      readonly limit?: AdaptiveLimit
+    }
+) & {
+  /** Makes the line of a stage whose items do not leave in the order in which they come. */
+  readonly line?: ((strategy: Strategy<I>) => Line<I>) | undefined
+}
 
 export interface CoreOptions<I> extends IntakeOptions<I> {
   readonly strategy?: Strategy<I> | undefined
@@ -35,7 +46,8 @@ export class StageCore<I, O> implements Producer<O> {
   constructor(recipe: Recipe<I, O>, options: CoreOptions<I>) {
     this.#recipe = recipe
     this.#options = options
-    if (options.strategy) this.#intake = this.#opened(new Intake(options.strategy, options))
+    const { strategy } = options
+    if (strategy) this.#intake = this.#opened(new Intake(strategy, options, recipe.line?.(strategy)))
     this.#port = this.#intake
   }
 
@@ -111,15 +123,25 @@ export class StageCore<I, O> implements Producer<O> {
   }
 
   stats(): StageStats {
-    const recipe = this.#recipe
-    const operator = this.operator
-    return statsOf({
-      name: this.name,
-      tally: operator instanceof StepRun && 'step' in recipe ? operator.tally(recipe.step) : operator,
-      over: operator?.over,
-      inbox: this.#intake?.inbox,
-    })
+    return statsAt(this.name, this.#recipe, this.operator, this.#intake?.inbox)
   }
+}
+
+/** A snapshot of what was made of a recipe. */
+export function statsAt<I, O>(
+  name: string,
+  recipe: Recipe<I, O>,
+  operator: Operator<I, O> | undefined,
+  inbox?: Inbox<I>,
+): StageStats {
+  const run = 'step' in recipe && operator instanceof StepRun
+  return statsOf({
+    name,
+    tally: run ? operator.tally(recipe.step) : operator,
+    over: operator?.over,
+    inbox,
+    limit: 'step' in recipe ? undefined : recipe.limit,
+  })
 }
 
 const CORE = Symbol('core')

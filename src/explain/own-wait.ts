@@ -24,9 +24,10 @@ export function operatorWait(
   if (operator instanceof TransformOperator) {
     return operator.working ? { on: 'function', since: operator.stamp?.at } : undefined
   }
-  if (inside === 0) return
+  // A run waits for one of its steps at the most.
+  if (inside === 0 && operator instanceof StepRun) return
   const own = operator.waitsOn?.()
-  if (own) return own
+  if (own || inside === 0) return own
   if (operator instanceof Lanes) return laneWait(operator)
   if (operator instanceof StepRun)
     return { on: 'function', detail: `item ${item}`, since: operator.stamp?.at }

@@ -71,8 +71,10 @@ function sinkPlace(operator: AnyOperator, identity: object, held: boolean): Plac
   }
 }
 
-export function ownSinkPlace(core: SinkCore<never>): Place {
-  return sinkPlace(core.operator as AnyOperator, core, core.inlet.locked)
+export function ownSinkPlace({ operator, inlet }: SinkCore<never>): Place {
+  const stats = (inlet as unknown as { stats(): StageStats }).stats()
+  const figures = { ...figuresOf(stats, operator), capacity: 0 }
+  return { ...sinkPlace(operator, inlet, inlet.locked), name: stats.name, figures }
 }
 
 export function sourcePlace(producer: Producer<unknown>, up: Upstream | undefined, ended: boolean): Place {

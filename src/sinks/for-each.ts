@@ -1,9 +1,8 @@
+import type { ItemFunction } from '../engine/adaptive-lanes.ts'
 import { ignore } from '../engine/compile-steps.ts'
 import { type CollectOptions, consume } from '../engine/consume.ts'
 import type { ItemContext } from '../engine/item-scope.ts'
-import { Lanes } from '../engine/lanes.ts'
-import { type ConcurrencyOptions, checkConcurrency } from '../engine/limits.ts'
-import { StepRun } from '../engine/step-run.ts'
+import { type ConcurrencyOptions, lanes, workOn } from '../engine/limits.ts'
 import { checkFunction, checkOptions } from '../internal/check.ts'
 import { noop } from '../internal/noop.ts'
 import type { ItemPolicies } from '../policies/item-policies.ts'
@@ -34,13 +33,11 @@ export async function forEach<T>(
 ): Promise<void> {
   checkFunction('forEach: fn', fn)
   checkOptions('forEach', options)
-  checkConcurrency('forEach', options)
-  const { concurrency = 1 } = options
-  const step = itemStep('forEach', fn, options)
+  const call = (fn: ItemFunction<T>) => itemStep('forEach', fn, options)
+  const recipe = lanes<T, T>('forEach', fn, call, { ...options, ordered: false })
   return consume<T, void>('forEach', stream, options, {
     take: () => ignore,
     result: noop,
-    through: down =>
-      concurrency === 1 ? new StepRun(down, step) : new Lanes(down, step, concurrency, false),
+    through: down => workOn(recipe, down),
   })
 }

@@ -38,6 +38,6 @@ export function filter<I>(
 ): Stage<I, I> {
   checkFunction('filter: accepts', accepts)
   checkOptions('filter', options)
-  const step = judgedStep('filter', accepts, options, SKIP)
-  return stageOf('filter', lanes('filter', step, options), options)
+  const stepOf = (call: typeof accepts) => judgedStep('filter', call, options, SKIP)
+  return stageOf('filter', lanes('filter', accepts, stepOf, options), options)
 }

@@ -1,6 +1,6 @@
 import { expansion } from '../engine/expansion.ts'
 import type { ItemContext } from '../engine/item-scope.ts'
-import type { ConcurrencyOptions } from '../engine/limits.ts'
+import type { FixedConcurrencyOptions } from '../engine/limits.ts'
 import type { Giver } from '../engine/produce.ts'
 import { TaskTimeoutError } from '../errors.ts'
 import { checkFunction, checkOptions } from '../internal/check.ts'
@@ -17,7 +17,7 @@ import { type Stage, type StageOptions, stageOf } from '../stage.ts'
  */
 export interface FlatMapOptions<I, R = never>
   extends StageOptions<I>,
-    ConcurrencyOptions,
+    FixedConcurrencyOptions,
     ItemPolicies<I, Giver<R>> {}
 
 /**

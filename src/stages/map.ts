@@ -11,14 +11,15 @@ export interface MapOptions<I, R = never> extends StageOptions<I>, ConcurrencyOp
 /**
  * Gives each item to a function and passes on its result, awaited.
  *
- * - **Emits** each result. **Waits** while downstream is full or `concurrency` items are inside.
+ * - **Emits** each result. **Waits** while downstream is full or `concurrency` items are inside; `{ min, max }`
+ *   finds out how many those may be ({@link ConcurrencyRange}).
  * - **Holds** at most `concurrency` items, finished ones that wait for their turn included.
  * - **On error** of the function: that very error, in its turn, or as `retry` and `onError` say. **On cancel or abort** the items' signals fire.
  *
  * @param fn Called once per item, in order, with the item and its `{ index, signal }`. A function that declares
  * exactly one parameter is called with the item alone.
  * @throws {TypeError} `fn` is not a function.
- * @throws {RangeError} `concurrency` is not a positive integer.
+ * @throws {RangeError} `concurrency` is not a positive integer, nor bounds of such with `max` at or above `min`.
  * @example
  * ```ts
  * await toArray(from([1, 2, 3]).pipeThrough(map(async n => n * 2, { concurrency: 2 })))
@@ -31,5 +32,9 @@ export function map<I, O, R = never>(
 ): Stage<I, Awaited<O> | Exclude<Awaited<R>, Skip>> {
   checkFunction('map: fn', fn)
   checkOptions('map', options)
-  return stageOf('map', lanes('map', itemStep('map', fn, options), options), options)
+  return stageOf(
+    'map',
+    lanes('map', fn, call => itemStep('map', call, options), options),
+    options,
+  )
 }

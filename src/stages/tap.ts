@@ -25,5 +25,9 @@ export function tap<I>(
 ): Stage<I, I> {
   checkFunction('tap: fn', fn)
   checkOptions('tap', options)
-  return stageOf('tap', lanes('tap', judgedStep('tap', fn, options, PASS), options), options)
+  return stageOf(
+    'tap',
+    lanes('tap', fn, call => judgedStep('tap', call, options, PASS), options),
+    options,
+  )
 }

@@ -4,6 +4,7 @@ import {
   buffer,
   circuitBreaker,
   compose,
+  debounce,
   distinct,
   drop,
   dropNewest,
@@ -11,17 +12,21 @@ import {
   dropWhile,
   filter,
   flatMap,
+  keepAlive,
   map,
   reject,
   Stage,
   type StageStats,
   type StageStrategy,
+  sample,
   scan,
   take,
   takeWhile,
   tap,
+  throttleLatest,
   timeout,
   transform,
+  window,
 } from 'sluice'
 
 /** Whatever travels through a random chain. */
@@ -134,6 +139,12 @@ const KINDS: Record<string, (tools: Tools) => Stage<Item, unknown>> = {
   distinct: ({ options, call }: Tools) =>
     distinct((item: Item) => (call(), numberOf(item) % 5), { ...options, max: 9 }),
   buffer: ({ options }: Tools) => buffer<Item>(options.strategy ?? block(2)),
+  prioritized: ({ options, spec }: Tools) =>
+    buffer<Item>(options.strategy ?? block(2), {
+      ...options,
+      priority: item => numberOf(item) % (spec.n + 1),
+      ageing: 2,
+    }),
   transform: ({ options, call, spec }: Tools) =>
     transform<Item, Item>(
       {
@@ -158,6 +169,19 @@ const KINDS: Record<string, (tools: Tools) => Stage<Item, unknown>> = {
     compose(
       mapEither(tools),
       filter((item: Item) => numberOf(item) % 3 !== 0),
+    ),
+  debounce: ({ options, spec }: Tools) => debounce<Item>(spec.n, { ...options, maxWait: 4 }),
+  throttleLatest: ({ options, spec }: Tools) => throttleLatest<Item>(spec.n + 1, options),
+  sampleTicks: ({ options, spec }: Tools) => sample<Item>(spec.n + 1, options),
+  sampleRate: ({ options, spec, call }: Tools) =>
+    sample<Item>({ ...options, rate: 0.5, random: () => (call(), spec.n / 4) }),
+  samplePressure: ({ options, spec }: Tools) =>
+    sample<Item>({ ...options, rate: spec.n / 3, when: 'pressure', above: 0.5 }),
+  keepAlive: ({ options, spec }: Tools) => keepAlive<Item>(spec.n + 1, () => 1, options),
+  windows: ({ options, spec }: Tools) =>
+    compose(
+      window<Item>({ ...options, size: spec.n + 1, time: 2 }),
+      flatMap(items => (spec.n === 0 ? items.pipeThrough(take(0)) : items)),
     ),
   native: ({ call, spec }: Tools) =>
     new Stage<Item, Item>(

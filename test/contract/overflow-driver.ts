@@ -1,5 +1,6 @@
 import {
   block,
+  buffer,
   type Capacity,
   type Channel,
   channel,
@@ -64,9 +65,16 @@ export class OverflowDriver {
       }),
     }
     const strategy = strategyOf(setup)
+    const ranked = setup.priority && {
+      priority: (item: Item) => item.priority,
+      ageing: setup.priority.ageing,
+      ...(setup.priority.evict && { evict: 'lowest' as const }),
+    }
     const work = (item: Item): Item | Promise<Item> =>
       slow ? new Promise((yes, no) => (this.#work = { resolve: () => yes(item), reject: no })) : item
-    this.stage = front === 'channel' ? channel(strategy, options) : map(work, { ...options, strategy })
+    if (front === 'channel') this.stage = channel(strategy, { ...options, ...ranked })
+    else if (ranked) this.stage = buffer(strategy, { ...options, ...ranked })
+    else this.stage = map(work, { ...options, strategy })
     if (setup.marks) this.#listen(setup.marks)
     this.#output = this.stage.readable
     if (front === 'writer') this.#writer = this.stage.writable.getWriter()
@@ -222,7 +230,7 @@ export class OverflowDriver {
 
 /** Time passes for the library's timers; those of the test runner and `setImmediate` go on. */
 export function manualTime(): void {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
 }
 
 /** Lets everything that is under way come to rest. */

@@ -48,7 +48,10 @@ describe('enrolment', () => {
       'BreakerOpenError',
       'TaskTimeoutError',
       'circuitBreaker',
+      'IdleTimeoutError',
       'rateLimiter',
+      'queueSizeFor',
+      'workersFor',
       'explain',
       'watchdog',
     ]

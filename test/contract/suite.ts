@@ -18,6 +18,7 @@ import {
 
 const inputsOf = (entry: StageEntry, count: number): unknown[] =>
   Array.from({ length: count }, (_, n) => entry.input?.(n) ?? n)
+const unending = (entry: StageEntry) => entry.makeEndless ?? entry.make
 const modelOf = (entry: StageEntry, items: unknown[]): unknown[] => entry.model?.(items) ?? items
 
 /** What every stage does, whatever its operator. */
@@ -68,7 +69,7 @@ function flows(entry: StageEntry, kind: Kind, inputs: Inputs, model: Model): voi
       kind,
       endless(n => entry.input?.(n) ?? n),
     )
-    const stage = entry.make({ strategy: block(2) })
+    const stage = unending(entry)({ strategy: block(2) })
     const reader = up.stream.pipeThrough(stage).getReader()
     // The platform's pipe holds a chunk in its hand, and the platform's stage runs ahead of its reader.
     const ahead = 2 + (kind === 'native' || entry.platform ? 2 : 0)
@@ -136,7 +137,7 @@ function failures(entry: StageEntry, kind: Kind, inputs: Inputs, model: Model): 
       kind,
       endless(n => entry.input?.(n) ?? n),
     )
-    const stage = entry.make()
+    const stage = unending(entry)()
     const reader = up.stream.pipeThrough(stage).getReader()
     await reader.read()
     expect(await soon(reader.cancel(reason))).toEqual({ value: undefined })
@@ -180,7 +181,7 @@ function endings(entry: StageEntry, kind: Kind, inputs: Inputs): void {
       kind,
       endless(n => entry.input?.(n) ?? n),
     )
-    const stage = entry.make()
+    const stage = unending(entry)()
     const loop = async () => {
       for await (const _ of up.stream.pipeThrough(stage)) break
       return up.closed.length
@@ -217,7 +218,7 @@ function endings(entry: StageEntry, kind: Kind, inputs: Inputs): void {
       )
       const counted = countedSignal()
       const { controller, signal } = counted
-      const stage = entry.make()
+      const stage = unending(entry)()
       const done = forEach(up.stream.pipeThrough(stage), () => controller.abort(reason), { signal })
       const result = (await soon(done)) as { error: unknown }
       expect(result).toHaveProperty('error')
@@ -238,7 +239,7 @@ function endings(entry: StageEntry, kind: Kind, inputs: Inputs): void {
       endless(n => entry.input?.(n) ?? n),
     )
     const controller = new AbortController()
-    const reader = up.stream.pipeThrough(entry.make(), { signal: controller.signal }).getReader()
+    const reader = up.stream.pipeThrough(unending(entry)(), { signal: controller.signal }).getReader()
     await reader.read()
     const reason = new Error('abort')
     controller.abort(reason)

@@ -5,6 +5,7 @@ import {
   buffer,
   circuitBreaker,
   compose,
+  debounce,
   type Explainable,
   explain,
   Flow,
@@ -18,6 +19,7 @@ import {
   throttle,
   toArray,
   transform,
+  window,
 } from 'sluice'
 import { expect, it } from 'vitest'
 import { settle } from '../contract/probe.ts'
@@ -84,6 +86,12 @@ const stuck: Record<string, { readonly make: () => Pair; readonly waitsOn: strin
     waitsOn: 'deadLetter',
   },
   throttle: { make: () => throttle({ limit: 1, interval: 100_000, name: 'stuck' }), waitsOn: 'timer' },
+  'an unread window': { make: () => window({ size: 3, name: 'stuck' }), waitsOn: 'reader' },
+  'the latest item': { make: () => debounce(100_000, { name: 'stuck' }), waitsOn: 'timer' },
+  'as many as it bears': {
+    make: () => map(never, { name: 'stuck', concurrency: { min: 1, max: 4 } }),
+    waitsOn: 'function',
+  },
   'a batch in time': {
     make: () => batch({ size: 1_000, maxWait: 100_000, name: 'stuck' }),
     waitsOn: 'timer',

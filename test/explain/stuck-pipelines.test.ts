@@ -15,6 +15,7 @@ import {
   tap,
   throttle,
   toArray,
+  window,
 } from 'sluice'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { never } from './stuck.ts'
@@ -58,6 +59,16 @@ const pipelines: Record<string, () => Stuck> = {
       parts: [flow, left, right],
       culprit: { kind: 'reader', branch: '2', waitsOn: 'reader' },
       says: /^The reading side is at fault: nobody reads branch 2 of tee\(\)/m,
+    }
+  },
+  'an unread window'() {
+    const stage = window<number>({ size: 2 })
+    const flow = from([1, 2, 3]).pipeThrough(stage)
+    quietly(toArray(flow))
+    return {
+      parts: [stage, flow],
+      culprit: { name: 'window', waitsOn: 'reader', detail: 'its open window is not read' },
+      says: /^window is at fault: nobody takes what it gives \(its open window is not read\)/m,
     }
   },
   'a forgotten reader'() {

@@ -1,6 +1,7 @@
 import {
   type BreakerOpenError,
   block,
+  type IdleTimeoutError,
   type QueueFullError,
   type QueueTimeoutError,
   type RateLimitError,
@@ -30,6 +31,9 @@ it('a code narrows the error', () => {
       break
     case 'ERR_BREAKER_OPEN':
       expectTypeOf(error).toEqualTypeOf<BreakerOpenError>()
+      break
+    case 'ERR_IDLE_TIMEOUT':
+      expectTypeOf(error).toEqualTypeOf<IdleTimeoutError>()
       break
     default:
       expectTypeOf(error).toBeNever()
