@@ -1,7 +1,7 @@
 import { isThenable } from '../internal/is-thenable.ts'
 import type { Downstream, Producer, Upstream } from './protocol.ts'
 import { Slice } from './slice.ts'
-import { mark, type Stamp } from './stamp.ts'
+import { Stamp } from './stamp.ts'
 
 /** Items that lie in arrays: a given one, or one after the other as `refill` makes them. Promises are awaited. */
 export class ArrayProducer<T> implements Producer<T> {
@@ -113,7 +113,8 @@ class ArrayRun<T> implements Upstream {
   #await(item: T | PromiseLike<T>): boolean {
     try {
       if (!isThenable(item)) return false
-      mark(this)
+      this.stamp ??= new Stamp()
+      this.stamp.mark()
       Promise.resolve(item).then(this.#given, this.#fail)
     } catch (error) {
       this.#fail(error)

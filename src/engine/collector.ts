@@ -1,7 +1,7 @@
 import { noop } from '../internal/noop.ts'
 import { deliver, type Ending } from './operator.ts'
 import { type Downstream, NOWHERE, type Upstream } from './protocol.ts'
-import { mark, type Stamp } from './stamp.ts'
+import { Stamp } from './stamp.ts'
 import type { Scoped } from './step.ts'
 
 /**
@@ -65,7 +65,8 @@ export class Collector<T> implements Downstream<T> {
   /** Takes no further item until the promise has settled. */
   wait<R>(promise: PromiseLike<R>, scoped: Scoped, settled: (result: R) => void): false {
     this.#waiting = scoped
-    mark(this)
+    this.stamp ??= new Stamp()
+    this.stamp.mark()
     Promise.resolve(promise).then(
       result => {
         if (this.over) return

@@ -6,7 +6,7 @@ import type { Scope } from './item-scope.ts'
 import { type Ending, Operator } from './operator.ts'
 import { type Downstream, NOWHERE, type Producer, type Upstream } from './protocol.ts'
 import { Slice } from './slice.ts'
-import { mark, type Stamp } from './stamp.ts'
+import { Stamp } from './stamp.ts'
 import { FAILED, SKIP, type Step } from './step.ts'
 import type { Wait } from './wait.ts'
 
@@ -215,7 +215,8 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
     this.#branches.push(branch)
     if (failure) this.#break(branch, failure)
     else if (isThenable(value)) {
-      branch.since = mark(this)
+      this.stamp ??= new Stamp()
+      branch.since = this.stamp.mark()
       Promise.resolve(value).then(
         inner => this.#connect(branch, inner),
         error => this.#break(branch, { failed: true, error }),

@@ -1,6 +1,6 @@
 import { Ring } from '../internal/ring.ts'
 import type { Downstream, Producer, Upstream } from './protocol.ts'
-import { mark, type Stamp } from './stamp.ts'
+import { Stamp } from './stamp.ts'
 
 type Result<T> = IteratorResult<T, undefined>
 
@@ -32,7 +32,8 @@ export class FlowIterator<T> implements AsyncIterableIterator<T, undefined> {
       abort: reason => this.#fail(reason),
       owner: this,
     }
-    mark(this)
+    this.stamp ??= new Stamp()
+    this.stamp.mark()
     this.#up = producer.connect(down)
   }
 
@@ -77,7 +78,8 @@ export class FlowIterator<T> implements AsyncIterableIterator<T, undefined> {
 
   #take(item: T): boolean {
     if (this.#over) return false
-    mark(this)
+    this.stamp ??= new Stamp()
+    this.stamp.mark()
     const result: Result<T> = { value: item, done: false }
     if (this.#looking && !this.#found) {
       this.#found = result

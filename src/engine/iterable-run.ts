@@ -2,7 +2,7 @@ import { isThenable } from '../internal/is-thenable.ts'
 import { noop } from '../internal/noop.ts'
 import type { Downstream, Producer, Upstream } from './protocol.ts'
 import { Slice } from './slice.ts'
-import { mark, type Stamp } from './stamp.ts'
+import { Stamp } from './stamp.ts'
 
 /** Items of an iterator, synchronous or not (Streams Standard, ReadableStreamFromIterable); promises are awaited. */
 export class IterableProducer<T> implements Producer<T> {
@@ -78,7 +78,8 @@ class IterableRun<T> implements Upstream {
         }
         value = result.value
         if (isThenable(value)) {
-          mark(this)
+          this.stamp ??= new Stamp()
+          this.stamp.mark()
           Promise.resolve(value).then(this.#given, this.#failAndReturn)
           return
         }
@@ -102,7 +103,8 @@ class IterableRun<T> implements Upstream {
       if (this.#cancelled) this.#cancelled.resolve(this.#return(this.#cancelled.reason))
       if (this.#over) return undefined
       if (this.#async) {
-        mark(this)
+        this.stamp ??= new Stamp()
+        this.stamp.mark()
         Promise.resolve(result).then(this.#resolved, this.#fail)
         return undefined
       }

@@ -3,7 +3,7 @@ import { Ring } from '../internal/ring.ts'
 import type { Scope } from './item-scope.ts'
 import { type Ending, Operator } from './operator.ts'
 import type { Downstream } from './protocol.ts'
-import { mark, type Stamp } from './stamp.ts'
+import { Stamp } from './stamp.ts'
 import { FAILED, PASS, SKIP, type Step } from './step.ts'
 
 /** One item at work. Reused, with its two handlers, so that an item costs no closures. */
@@ -88,7 +88,8 @@ export class Lanes<I, O> extends Operator<I, O> {
       const result = this.#step.apply(item as never)
       lane.scope = this.#step.scope
       if (isThenable(result)) {
-        lane.since = mark(this)
+        this.stamp ??= new Stamp()
+        lane.since = this.stamp.mark()
         Promise.resolve(result).then(lane.onResult, lane.onError)
       } else this.#settle(lane, 'settled', result)
     } catch (error) {

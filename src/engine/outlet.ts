@@ -1,6 +1,6 @@
 import { noop } from '../internal/noop.ts'
 import type { Downstream, Producer, Upstream } from './protocol.ts'
-import { mark, type Stamp } from './stamp.ts'
+import { Stamp } from './stamp.ts'
 import type { Edge } from './step-run.ts'
 
 /**
@@ -56,7 +56,8 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
   /** Starts the chain, so that its endings show; pulls nothing. Somebody who has locked the flow starts it himself. */
   open(): void {
     if (this.settled || this.#locked) return
-    mark(this)
+    this.stamp ??= new Stamp()
+    this.stamp.mark()
     this.#start()
   }
 
@@ -108,7 +109,8 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
   /** Puts an item into the platform's stream, wanted or not. @throws what the stream's `size` throws. */
   push(item: T): void {
     this.#asked = false
-    mark(this)
+    this.stamp ??= new Stamp()
+    this.stamp.mark()
     this.#controller?.enqueue(item)
   }
 

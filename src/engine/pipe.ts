@@ -1,6 +1,6 @@
 import { noop } from '../internal/noop.ts'
 import { type Downstream, NOWHERE, type Producer, type Upstream } from './protocol.ts'
-import { mark, type Stamp } from './stamp.ts'
+import { Stamp } from './stamp.ts'
 
 /** Options of a pipe, read from what a caller gave. */
 export interface PipeOptions {
@@ -77,7 +77,8 @@ class Pipe<T> implements Downstream<T> {
     // A failed write fails the destination, which tells by its `closed`.
     this.#written.then(this.#pull, noop)
     this.stalled = !((writer.desiredSize as number) > 0)
-    mark(this)
+    this.stamp ??= new Stamp()
+    this.stamp.mark()
     return !this.stalled
   }
 

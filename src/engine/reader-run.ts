@@ -1,6 +1,6 @@
 import { noop } from '../internal/noop.ts'
 import type { Downstream, Producer, Upstream } from './protocol.ts'
-import { mark, type Stamp } from './stamp.ts'
+import { Stamp } from './stamp.ts'
 
 /** Items of a stream that is not ours, taken through a reader (which locks it) one by one. */
 export class ReaderProducer<T> implements Producer<T> {
@@ -46,7 +46,8 @@ class ReaderRun<T> implements Upstream {
   resume(): void {
     if (this.#reading || this.#over) return
     this.#reading = true
-    mark(this)
+    this.stamp ??= new Stamp()
+    this.stamp.mark()
     this.#reader.read().then(this.#onRead, this.#fail)
   }
 

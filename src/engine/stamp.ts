@@ -1,11 +1,12 @@
 /** Marks that one look at the clock does for, at the most. */
-const MOST = 8
+const MOST = 32
 /** Only while so many come within this time, in milliseconds. */
 const QUICK = 1
 
 /**
  * When something last happened that may take a while, for `explain`. A look at the clock costs 40 ns, which is too much
- * for every item: while the marks come quickly, only each eighth looks.
+ * for every item: while the marks come quickly, only one in 32 looks. Most who may have to wait never do, and make
+ * none; each makes its own in place, as a function for all of them would cost twice as much.
  */
 export class Stamp {
   /** The moment, by `performance.now()`; negative: it was later than that; 0: nothing is waited for. */
@@ -27,15 +28,4 @@ export class Stamp {
     }
     return this.at
   }
-}
-
-/** Whoever may have to wait: most never do, and need no stamp. */
-interface Stamped {
-  stamp: Stamp | undefined
-}
-
-/** Marks the present moment, and gives it. */
-export function mark(on: Stamped): number {
-  on.stamp ??= new Stamp()
-  return on.stamp.mark()
 }

@@ -2,7 +2,7 @@ import { noop } from '../internal/noop.ts'
 import { compileSteps } from './compile-steps.ts'
 import { type Ending, Operator } from './operator.ts'
 import type { Downstream } from './protocol.ts'
-import { mark, type Stamp } from './stamp.ts'
+import { Stamp } from './stamp.ts'
 import { FAILED, isSpecial, LAST, PASS, SKIP, STOP, type Step } from './step.ts'
 import type { Tally } from './tally.ts'
 import type { Wait } from './wait.ts'
@@ -211,7 +211,8 @@ export class StepRun<I, O> extends Operator<I, O> {
     }
     this.#waiting = at
     this.#waitingItem = item
-    mark(this)
+    this.stamp ??= new Stamp()
+    this.stamp.mark()
     Promise.resolve(promise).then(this.#settled, this.#rejected)
     return false
   }

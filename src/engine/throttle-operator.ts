@@ -1,6 +1,6 @@
 import { type Ending, Operator } from './operator.ts'
 import type { Downstream } from './protocol.ts'
-import { mark, type Stamp } from './stamp.ts'
+import { Stamp } from './stamp.ts'
 import type { Wait } from './wait.ts'
 
 /** Where an item asks whether it may pass. */
@@ -64,7 +64,8 @@ export class ThrottleOperator<I> extends Operator<I, I> {
     if (!passed) {
       this.#giveUp = giveUp
       this.#passage = passage
-      mark(this)
+      this.stamp ??= new Stamp()
+      this.stamp.mark()
     }
     return false
   }

@@ -3,7 +3,7 @@ import { noop } from '../internal/noop.ts'
 import { type Ending, Operator } from './operator.ts'
 import { Outlet } from './outlet.ts'
 import type { Downstream } from './protocol.ts'
-import { mark, type Stamp } from './stamp.ts'
+import { Stamp } from './stamp.ts'
 import type { TransformControl } from './transform-control.ts'
 
 /** A transformer's methods, read once and bound, as the standard does. */
@@ -92,7 +92,8 @@ export class TransformOperator<I, O> extends Operator<I, O> {
   /** Holds the first chunk until the transformer has started. */
   awaitStart(started: Promise<unknown>): void {
     this.#working = true
-    mark(this)
+    this.stamp ??= new Stamp()
+    this.stamp.mark()
     started.then(() => this.#rested(), noop)
   }
 
@@ -177,7 +178,8 @@ export class TransformOperator<I, O> extends Operator<I, O> {
       this.#running = false
       if (isThenable(result)) {
         this.#working = true
-        mark(this)
+        this.stamp ??= new Stamp()
+        this.stamp.mark()
         Promise.resolve(result).then(
           () => {
             then()

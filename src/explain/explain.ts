@@ -30,7 +30,7 @@ export type Explainable =
  *   now: ask again, or see its `forMs`, to tell the two apart.
  * - **Does not see** what the platform hides: the queue of a native stream, or who reads a branch of `tee()`. How long
  *   nothing has come is known where a promise is awaited; elsewhere from the first look on (`at least`). Of promises
- *   that come by the thousand, the clock is looked at for each eighth (`at most`).
+ *   that come by the thousand, the clock is looked at for one in 32 (`at most`).
  *
  * @throws {TypeError} The argument is no part of a chain.
  * @example

@@ -28,12 +28,12 @@ describe('Stamp', () => {
     expect(marks(new Stamp(), 4, 10)).toEqual([5_010, 5_020, 5_030, 5_040])
   })
 
-  it('looks at the clock for one mark in eight while they come quickly', () => {
+  it('looks at the clock for one mark in 32 while they come quickly', () => {
     const stamp = new Stamp()
-    marks(stamp, 20, 0.001)
+    marks(stamp, 100, 0.001)
     looks = 0
     marks(stamp, 800, 0.001)
-    expect(looks).toBe(100)
+    expect(looks).toBe(25)
   })
 
   it('gives the moment of the latest look, negative, in between', () => {
@@ -49,10 +49,10 @@ describe('Stamp', () => {
     }
   })
 
-  it('looks each time again within eight marks once they come slowly', () => {
+  it('looks each time again within 32 marks once they come slowly', () => {
     const stamp = new Stamp()
     marks(stamp, 100, 0.001)
-    marks(stamp, 8, 10)
+    marks(stamp, 32, 10)
     looks = 0
     marks(stamp, 5, 10)
     expect(looks).toBe(5)
