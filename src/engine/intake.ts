@@ -247,7 +247,8 @@ export class Intake<I> implements Port<I>, Downstream<I> {
       if (this.#room && verdict === 'taken') this.#admit()
       if (verdict === 'dropped') this.#options.onDrop?.(item, inbox.mode as DropReason)
       this.#discardIfOver()
-      if (this.#pressure) this.#pump()
+      // One that waits has changed nothing yet, and is still to get its place.
+      if (this.#pressure && verdict !== 'wait') this.#pump()
       // An error that nobody sees would take a hundred times as long as the refusal itself.
       if (verdict !== 'refused' || (curt && !this.#options.onReject)) return verdict
       return { error: this.#refuse(item) }
