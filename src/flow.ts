@@ -53,19 +53,20 @@ export class Flow<T = unknown> extends ReadableStream<T> {
    */
   override pipeThrough<O>(transform: ReadableWritablePair<O, T>, options?: StreamPipeOptions): Flow<O> {
     const core = coreOf(transform)
+    const locked = super.locked
     if (typeof transform === 'function') {
       throw new TypeError('pipeThrough: a stage is expected, received a function; did you mean map(fn)?')
     }
     if (transform instanceof WritableStream) {
       throw new TypeError('pipeThrough: a stage is expected, received a WritableStream; use pipeTo')
     }
-    if (core?.taken && !super.locked) {
+    if (core?.taken && !locked) {
       throw new TypeError(
         `${core.name}: the stage is in use already; to use it again, write a function that returns a new one`,
       )
     }
-    if (!super.locked) (this as Joined)[INTO] = transform
-    if (!core?.fusible || super.locked) return adopt(super.pipeThrough(transform, options), this)
+    if (!locked) (this as Joined)[INTO] = transform
+    if (!core?.fusible || locked) return adopt(super.pipeThrough(transform, options), this)
     const given = read(options)
     // A stage that outlives its pipe is fed by the platform's pipe, through its writable.
     if (given.preventAbort || given.preventClose) return adopt(super.pipeThrough(transform, given), this)
