@@ -9,9 +9,18 @@ export {
   RateLimitError,
   type RefusalDetails,
   type SluiceError,
+  type SpillDetails,
+  SpillError,
 } from './errors.ts'
 export { Flow } from './flow.ts'
 export { type RateLimiter, type RateOptions, rateLimiter } from './policies/rate-limiter.ts'
+export { type SpillCodec, type SpillOptions, spill } from './policies/spill/spill.ts'
+export type {
+  SpillEncodings,
+  SpillOperation,
+  SpillRange,
+  SpillStore,
+} from './policies/spill/spill-store.ts'
 export { count } from './sinks/count.ts'
 export { drain } from './sinks/drain.ts'
 export { first } from './sinks/first.ts'

@@ -1,10 +1,10 @@
-import { QueueFullError, QueueTimeoutError } from '../errors.ts'
+import { QueueFullError, QueueTimeoutError, type SpillError } from '../errors.ts'
 import { type Deferred, deferred } from '../internal/deferred.ts'
 import { noop } from '../internal/noop.ts'
 import type { Strategy } from '../strategy.ts'
 import { Inbox } from './inbox.ts'
 import { deliver, type Ending, type Entry } from './operator.ts'
-import type { Port } from './port.ts'
+import type { OfferOptions, QueuePort } from './port.ts'
 import type { Downstream, Producer, Upstream } from './protocol.ts'
 import { WaitingRoom } from './waiting-room.ts'
 
@@ -15,15 +15,7 @@ export type DropReason = 'dropNewest' | 'dropOldest'
 export interface IntakeOptions<I> {
   readonly name: string
   readonly onDrop?: ((item: I, reason: DropReason) => void) | undefined
-  readonly onReject?: ((item: I, error: QueueFullError | QueueTimeoutError) => void) | undefined
-}
-
-/** Limits of one `offer`, beside the strategy's own. */
-export interface OfferOptions {
-  /** Longest wait for room in milliseconds, whatever the strategy says. */
-  readonly timeout?: number
-  /** Gives up the wait, with its reason. */
-  readonly signal?: AbortSignal
+  readonly onReject?: ((item: I, error: QueueFullError | QueueTimeoutError | SpillError) => void) | undefined
 }
 
 /**
@@ -31,7 +23,7 @@ export interface OfferOptions {
  * operator asks and the inbox is empty, an item goes straight through. A flow piped in is pulled ahead up to the
  * capacity; in the lossy modes it is never made to wait.
  */
-export class Intake<I> implements Port<I>, Downstream<I> {
+export class Intake<I> implements QueuePort<I>, Downstream<I> {
   onCancel: (reason: unknown) => void = noop
   onEnding: () => void = noop
   readonly inbox: Inbox<I>

@@ -52,6 +52,10 @@ export class Lanes<I, O> extends Operator<I, O> {
     this.#ordered = ordered
   }
 
+  get unordered(): boolean {
+    return !this.#ordered
+  }
+
   override readonly next = (item: I): boolean => {
     if (this.over) return false
     this.entered++
@@ -149,6 +153,7 @@ export class Lanes<I, O> extends Operator<I, O> {
     if (this.#ending && this.#active === 0) {
       this.settle(this.#ending)
     } else if (this.#stalled) this.#refill()
+    else if (this.#active === 0) this.up.idle()
   }
 
   #leave(lane: Lane): void {

@@ -10,6 +10,10 @@ export interface Entry<I> extends Downstream<I> {
   readonly over: boolean
   /** Whether it still wants the item that it has asked for. */
   readonly welcome: boolean
+  /** Items may be finished with in another order than that in which they came. */
+  readonly unordered?: boolean
+  /** It has failed by its own function: one item that is no longer inside is not done. */
+  readonly faulted: boolean
   onOver: () => void
 }
 
@@ -21,6 +25,7 @@ export abstract class Operator<I, O> implements Entry<I>, Upstream {
   up: Upstream = NOWHERE
   /** Nothing comes in or goes out any more. */
   over = false
+  faulted = false
   /** Called once when `over` becomes true. */
   onOver: () => void = noop
   entered = 0
@@ -84,7 +89,7 @@ export abstract class Operator<I, O> implements Entry<I>, Upstream {
   /** This operator's own failure: backward as a cancel and forward as an error, with the very same reason. */
   protected raise(error: unknown): false {
     if (this.over) return false
-    this.over = true
+    this.over = this.faulted = true
     this.discard(error)
     this.#cleanup = this.up.cancel(error)
     this.#cleanup?.catch(noop)

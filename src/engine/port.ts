@@ -1,5 +1,6 @@
 import type { Entry } from './operator.ts'
 import type { Producer, Upstream } from './protocol.ts'
+import type { StatsSources } from './stage-stats.ts'
 
 /** Where a stage's items come in, from a flow piped into it or from a writer. */
 export interface Port<I> extends Upstream {
@@ -21,4 +22,27 @@ export interface Port<I> extends Upstream {
   onCancel: (reason: unknown) => void
   /** Called at an ending, so that the readable side learns of it even when nobody has read yet. */
   onEnding: () => void
+}
+
+/** Limits of one `offer`, beside the strategy's own. */
+export interface OfferOptions {
+  /** Longest wait for room in milliseconds, whatever the strategy says. */
+  readonly timeout?: number
+  /** Gives up the wait, with its reason. */
+  readonly signal?: AbortSignal
+}
+
+/** The port of a stage with a strategy: it has a queue, and answers code that pushes. */
+export interface QueuePort<I> extends Port<I> {
+  readonly inbox: NonNullable<StatsSources['inbox']>
+  /** Neither ended nor cancelled: items may come. */
+  readonly open: boolean
+  /** Capacity not in use; below 0 while writers wait. */
+  readonly desiredSize: number
+  /** Settles when a writer that wants to wait for room may write; undefined: at once. */
+  readonly room: Promise<void> | undefined
+  /** Takes the item or refuses it, at once; one that would have to wait has not arrived at all. */
+  tryOffer(item: I): boolean
+  /** Takes the item, refuses it, or waits, as the strategy says. The promise tells whether it was taken. */
+  offer(item: I, options?: OfferOptions): Promise<boolean>
 }

@@ -1,10 +1,10 @@
-import type { Strategy } from '../strategy.ts'
+import { PORT, type Strategy } from '../strategy.ts'
 import { Handoff } from './handoff.ts'
 import { Inlet } from './inlet.ts'
 import { Intake, type IntakeOptions } from './intake.ts'
 import type { Operator } from './operator.ts'
 import { Outlet } from './outlet.ts'
-import type { Port } from './port.ts'
+import type { Port, QueuePort } from './port.ts'
 import type { Downstream, Producer, Upstream } from './protocol.ts'
 import { type StageStats, statsOf } from './stage-stats.ts'
 import type { Step } from './step.ts'
@@ -15,6 +15,11 @@ export type Recipe<I, O> =
   | { readonly step: Step }
   | { readonly create: (down: Downstream<O>) => Operator<I, O> }
 
+/** A strategy that is more than an inbox. */
+export interface PortMaker<I> {
+  readonly [PORT]?: (options: IntakeOptions<I>) => QueuePort<I>
+}
+
 export interface CoreOptions<I> extends IntakeOptions<I> {
   readonly strategy?: Strategy<I> | undefined
 }
@@ -24,7 +29,7 @@ export class StageCore<I, O> implements Producer<O> {
   readonly outlet: Outlet<O> = new Outlet<O>(this)
   readonly #recipe: Recipe<I, O>
   readonly #options: CoreOptions<I>
-  readonly #intake: Intake<I> | undefined
+  readonly #intake: QueuePort<I> | undefined
   #port: Port<I> | undefined
   #inlet: Inlet<I> | undefined
   #feed: Producer<I> | undefined
@@ -33,7 +38,8 @@ export class StageCore<I, O> implements Producer<O> {
   constructor(recipe: Recipe<I, O>, options: CoreOptions<I>) {
     this.#recipe = recipe
     this.#options = options
-    if (options.strategy) this.#intake = this.#opened(new Intake(options.strategy, options))
+    const strategy = options.strategy as (Strategy<I> & PortMaker<I>) | undefined
+    if (strategy) this.#intake = this.#opened(strategy[PORT]?.(options) ?? new Intake(strategy, options))
     this.#port = this.#intake
   }
 
@@ -42,8 +48,8 @@ export class StageCore<I, O> implements Producer<O> {
   }
 
   /** The inbox's port; only a stage with a strategy has one. */
-  get intake(): Intake<I> {
-    return this.#intake as Intake<I>
+  get intake(): QueuePort<I> {
+    return this.#intake as QueuePort<I>
   }
 
   /** The writable side, made when it is first asked for. */

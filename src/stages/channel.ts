@@ -1,4 +1,4 @@
-import type { Intake, OfferOptions } from '../engine/intake.ts'
+import type { OfferOptions, QueuePort } from '../engine/port.ts'
 import { coreOf } from '../engine/stage-core.ts'
 import { passOn } from '../engine/step.ts'
 import { checkDelay, checkOptions, checkSignal } from '../internal/check.ts'
@@ -62,7 +62,7 @@ export function channel<T>(strategy: StageStrategy<T>, options: ChannelOptions<T
     { step: { apply: passOn } },
     { ...options, strategy },
   )
-  const { intake, outlet } = coreOf<T, T>(stage) as { intake: Intake<T>; outlet: { open(): void } }
+  const { intake, outlet } = coreOf<T, T>(stage) as { intake: QueuePort<T>; outlet: { open(): void } }
   let closed: Promise<void> | undefined
   const { inbox } = intake
   return Object.defineProperties(stage, {

@@ -1,0 +1,412 @@
+import type { IntakeOptions } from '../../engine/intake.ts'
+import { deliver, type Ending, type Entry } from '../../engine/operator.ts'
+import type { OfferOptions, QueuePort } from '../../engine/port.ts'
+import type { Downstream, Producer, Upstream } from '../../engine/protocol.ts'
+import { Slice } from '../../engine/slice.ts'
+import { QueueFullError, QueueTimeoutError, SpillError } from '../../errors.ts'
+import { type Deferred, deferred } from '../../internal/deferred.ts'
+import { noop } from '../../internal/noop.ts'
+import { SpillAccount } from './spill-account.ts'
+import { lockStore } from './spill-lock.ts'
+import { SpillLog } from './spill-log.ts'
+import type { SpillPlan } from './spill-plan.ts'
+import { SpillReader, storeError } from './spill-reader.ts'
+import { SpillWriter } from './spill-writer.ts'
+
+/**
+ * The port of a stage with a `spill` strategy. An item goes into the store before anything else; then it is
+ * acknowledged, and given to the operator when it is wanted, from memory or from the store. It leaves the store when
+ * the operator has finished with it.
+ */
+export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
+  onCancel: (reason: unknown) => void = noop
+  onEnding: () => void = noop
+  cancelled: { readonly reason: unknown } | undefined
+  unanswered = false
+  readonly inbox: SpillAccount
+  readonly #plan: SpillPlan<I>
+  readonly #options: IntakeOptions<I>
+  readonly #unlock: () => void
+  readonly #log: SpillLog
+  readonly #reader: SpillReader<I>
+  readonly #writer: SpillWriter<I>
+  #started = false
+  /** Nothing more is taken from the store. */
+  #closed = false
+  /** The store did not take word of what is finished with. */
+  #forgetful: SpillError | undefined
+  #node: Entry<I> | undefined
+  #next: ((item: I) => boolean) | undefined
+  #feed: Upstream | undefined
+  #stalled = true
+  #wanted = false
+  #busy = false
+  readonly #slice = new Slice()
+  #hopping = false
+  /** Items finished with, as far as is known; and what the store was told last. */
+  #finished = 0
+  #told = 0
+  #ending: Ending | undefined
+  #endingGiven = false
+  /** Settles once the operator has come to its end, and the store knows. */
+  #end: Deferred<void> | undefined
+  /** Nothing more is taken or given: settles when the store is not used any more. */
+  #over: Deferred<void> | undefined
+
+  constructor(plan: SpillPlan<I>, options: IntakeOptions<I>) {
+    this.#plan = plan
+    this.#options = options
+    this.#unlock = lockStore(plan.store, plan.prefix, options.name)
+    const account = new SpillAccount(plan.maxBytes, () => ({
+      items: this.#writer.items + this.#log.length,
+      bytes: this.#writer.bytes + this.#log.bytes,
+    }))
+    this.inbox = account
+    this.#log = new SpillLog(plan.store, plan.prefix, plan.memory, plan.sync, lost => {
+      account.discarded += lost
+    })
+    this.#reader = new SpillReader(plan, options.name, this.#log, account, {
+      fall: error => this.#fall(error),
+      filled: () => this.#pump(),
+    })
+    this.#writer = new SpillWriter(plan, options, this.#log, account, {
+      finished: () => {
+        this.#told = this.#watermark()
+        return this.#told
+      },
+      written: forgetful => this.#onWritten(forgetful),
+      broken: error => this.#break(error),
+    })
+  }
+
+  get open(): boolean {
+    return !this.#ending && !this.cancelled
+  }
+
+  get desiredSize(): number {
+    return this.#writer.desiredSize
+  }
+
+  get room(): Promise<void> | undefined {
+    return this.open && this.desiredSize <= 0 ? this.#writer.room : undefined
+  }
+
+  // Items come.
+
+  attach(feed: Producer<I>): void {
+    queueMicrotask(() => {
+      this.#start()
+      const up = feed.connect(this)
+      if (this.open) {
+        this.#feed = up
+        this.#resumeFeed()
+      } else up.cancel(this.#whyNot())?.catch(noop)
+    })
+  }
+
+  readonly next = (item: I): boolean => {
+    if (!this.open) return false
+    this.#writer.enter(item, noop, this.#untold, {})
+    const more = this.open && this.desiredSize > 0
+    this.#stalled = !more
+    return more
+  }
+
+  end(): void {
+    this.#endWith({ failed: false })
+  }
+
+  fail(error: unknown): void {
+    this.#endWith({ failed: true, error })
+  }
+
+  tryOffer(item: I): boolean {
+    if (!this.open) return false
+    this.#start()
+    const refusals: unknown[] = []
+    let answered = false
+    const refused = (error: unknown): void => {
+      if (answered) this.#untold(error)
+      else refusals.push(error)
+    }
+    const fate = this.#writer.enter(item, noop, refused, undefined)
+    answered = true
+    // Here is somebody who can be told that the item cannot be encoded.
+    for (const error of refusals) if (!isRefusal(error)) throw error
+    return fate === 'taken'
+  }
+
+  offer(item: I, limits: OfferOptions = {}): Promise<boolean> {
+    const { signal } = limits
+    if (signal?.aborted) return Promise.reject(signal.reason)
+    if (!this.open) return Promise.reject(this.#closedReason())
+    this.#start()
+    return new Promise((resolve, reject) => this.#writer.enter(item, () => resolve(true), reject, limits))
+  }
+
+  /** A chunk of the platform's pipe, which asks for no more than that there be room for the next one. */
+  write(item: I): Promise<void> | undefined {
+    if (!this.open) return Promise.reject(this.#closedReason())
+    this.#start()
+    this.next(item)
+    if (!this.open) return Promise.reject(this.#closedReason())
+    const { room } = this
+    if (!room) return
+    this.unanswered = true
+    return room.then(() => {
+      this.unanswered = false
+      if (this.cancelled || this.#ending?.failed) throw this.#whyNot()
+    })
+  }
+
+  close(): Promise<void> {
+    if (this.cancelled) return Promise.reject(this.cancelled.reason)
+    this.#start()
+    this.#end = deferred()
+    this.onEnding()
+    this.#endWith({ failed: false })
+    this.#feed?.cancel(undefined)?.catch(noop)
+    if (this.#node?.over) this.#settle().then(this.#end.resolve, this.#end.reject)
+    return this.#end.promise
+  }
+
+  abort(reason: unknown, prompt?: boolean): void {
+    if (this.cancelled || this.#node?.over) return
+    if (prompt === undefined) this.#feed = undefined
+    if (prompt === false) {
+      this.#endWith({ failed: true, error: reason })
+      return
+    }
+    this.#ending = { failed: true, error: reason }
+    this.#endingGiven = true
+    this.#leave(reason)
+    this.#end?.reject(reason)
+    this.#feed?.cancel(reason)?.catch(noop)
+    this.onEnding()
+    this.#node?.abort(reason)
+    this.#settle().catch(noop)
+  }
+
+  // Items go.
+
+  connect(node: Entry<I>): void {
+    this.#node = node
+    this.#next = node.next
+    node.onOver = () => this.#finish()
+    const aborted = this.#endingGiven
+    // Whoever connects the operator gets hold of it first.
+    queueMicrotask(() => {
+      if (aborted) node.abort(this.#whyNot())
+      else {
+        this.#start()
+        this.#pump()
+      }
+    })
+  }
+
+  resume(): void {
+    this.#wanted = true
+    this.#pump()
+  }
+
+  idle(): void {
+    this.#pump()
+  }
+
+  cancel(reason: unknown): Promise<void> | undefined {
+    if (this.cancelled) return
+    this.cancelled = { reason }
+    this.#leave(reason)
+    this.onCancel(reason)
+    const cleanup = this.#feed?.cancel(reason)
+    const settled = this.#settle()
+    return Promise.all([cleanup, settled]).then(noop)
+  }
+
+  /** The operator has come to its end. */
+  #finish(): void {
+    const settled = this.#settle()
+    if (this.cancelled) this.#end?.reject(this.cancelled.reason)
+    else if (this.#end) settled.then(this.#end.resolve, this.#end.reject)
+    settled.catch(noop)
+  }
+
+  #start(): void {
+    if (this.#started) return
+    this.#started = true
+    this.#log.open().then(
+      () => {
+        if (!this.#over) this.inbox.received += this.#log.length
+        this.#writer.ready = !this.#over
+        this.#advance()
+      },
+      cause => this.#fall(storeError(this.#options.name, 'could not be opened', cause)),
+    )
+  }
+
+  #onWritten(forgetful: SpillError | undefined): void {
+    this.#forgetful = forgetful
+    this.#advance()
+  }
+
+  /** Something has changed in the store. */
+  #advance(): void {
+    this.#writer.admit()
+    this.#pump()
+    if (!this.#forgetful) this.#writer.commit()
+    if (this.#over && !this.#writer.busy) this.#release()
+  }
+
+  /** Gives what can be given, reads on, tells the store, asks the feed for more, gives the ending last. */
+  #pump(): void {
+    if (this.#busy || this.#hopping || this.#over) return
+    while (this.#wanted && this.#node && !this.#closed && this.#mayGive) {
+      if (--this.#slice.left <= 0 && this.#slice.expired()) {
+        this.#hopping = true
+        this.#slice.hop(this.#onHop)
+        return
+      }
+      if (!this.#giveNext()) break
+    }
+    if (this.#over) return
+    if (this.#writer.ready && !this.#closed) this.#reader.fill()
+    this.#writer.admit()
+    this.#record()
+    if (this.#ending) this.#giveEnding(this.#ending)
+    else this.#resumeFeed()
+  }
+
+  readonly #onHop = (): void => {
+    this.#hopping = false
+    this.#pump()
+  }
+
+  /** So that a crash repeats no more than `memory` items beside those at work. */
+  get #mayGive(): boolean {
+    const { taken, recorded } = this.#log
+    return taken - (this.#node as Entry<I>).inside - recorded < this.#plan.memory
+  }
+
+  /** How many of the items given, from the first one, are finished with. */
+  #watermark(): number {
+    if (!this.#node) return 0
+    const { inside, faulted, unordered } = this.#node
+    // Where they come to their end in any order, only the moments when none is at work tell.
+    if (!unordered || (inside === 0 && !faulted)) {
+      this.#finished = Math.max(this.#finished, this.#log.taken - inside - (faulted ? 1 : 0))
+    }
+    return this.#finished
+  }
+
+  /** Lets the store know what is finished with. After the end that waits for the last item. */
+  #record(): void {
+    const finished = this.#watermark()
+    if (this.#endingGiven || !this.#log.behind(finished)) return
+    if (!this.#forgetful || finished > this.#told) this.#writer.touch()
+    else if (this.#node && !this.#mayGive) this.#fall(this.#forgetful)
+  }
+
+  /** Gives the operator an item; false if none is at hand. */
+  #giveNext(): boolean {
+    if (!this.#reader.read()) return false
+    this.#wanted = false
+    this.#busy = true
+    if ((this.#next as (item: I) => boolean)(this.#reader.item)) this.#wanted = true
+    this.#busy = false
+    return true
+  }
+
+  #giveEnding(ending: Ending): void {
+    if (this.#endingGiven || this.inbox.count > 0 || !this.#writer.empty) return
+    if (!this.#writer.ready && !this.#closed) return
+    const node = this.#node
+    // So that the ending shows even when nobody has read yet.
+    if (!node) this.onEnding()
+    // What is finished with is recorded first, so that the end of a chain is the end of the work on the store.
+    if (!node || node.working || this.#writer.busy) return
+    if (!this.#forgetful && this.#log.behind(this.#watermark())) return
+    this.#endingGiven = true
+    deliver(node, this.#forgetful ? { failed: true, error: this.#forgetful } : ending)
+  }
+
+  #resumeFeed(): void {
+    if (!this.#feed || !this.#stalled || !this.open || this.desiredSize <= 0) return
+    this.#stalled = false
+    this.#feed.resume()
+  }
+
+  #endWith(ending: Ending): void {
+    if (!this.open) return
+    this.#start()
+    this.#ending = ending
+    this.#pump()
+  }
+
+  /** An item that came in a pipe, or by `trySend`, was refused later on. */
+  readonly #untold = (error: unknown): void => {
+    if (!this.#options.onReject || !isRefusal(error)) this.#break(error)
+  }
+
+  /** A refusal nobody took, or a callback that threw, ends the input; what is in the store is still worked on. */
+  #break(error: unknown): void {
+    if (this.cancelled || this.#endingGiven || this.#closed) return
+    this.onCancel(error)
+    const feed = this.#feed
+    this.#feed = undefined
+    feed?.cancel(error)?.catch(noop)
+    this.#writer.sendAway(error)
+    // Even after the end of input: the refused item came before it.
+    this.#ending = undefined
+    this.#endWith({ failed: true, error })
+  }
+
+  /** The store cannot be used: what it has stays there, and the stage fails once the operator has worked on its items. */
+  #fall(error: unknown): void {
+    if (this.cancelled || this.#endingGiven || this.#closed) return
+    this.onCancel(error)
+    this.#feed?.cancel(error)?.catch(noop)
+    this.#ending = { failed: true, error }
+    this.#leave(error)
+    // Not in the midst of what has found out.
+    queueMicrotask(() => this.#pump())
+  }
+
+  /** Gives up what is inside; the store keeps what it has. */
+  #leave(reason: unknown): void {
+    this.#closed = true
+    this.inbox.leave()
+    this.#writer.drop(reason)
+  }
+
+  /** Nothing more is given: tells the store what is finished with, and lets go of it. */
+  #settle(): Promise<void> {
+    if (!this.#over) {
+      this.#over = deferred()
+      this.#over.promise.catch(noop)
+      this.#writer.commit()
+      if (!this.#writer.busy) this.#release()
+    }
+    return this.#over.promise
+  }
+
+  #release(): void {
+    this.#unlock()
+    if (this.#forgetful) this.#over?.reject(this.#forgetful)
+    else this.#over?.resolve()
+  }
+
+  /** Why it is not open; undefined after a regular end. */
+  #whyNot(): unknown {
+    if (this.cancelled) return this.cancelled.reason
+    return this.#ending?.failed ? this.#ending.error : undefined
+  }
+
+  #closedReason(): unknown {
+    if (this.cancelled || this.#ending?.failed) return this.#whyNot()
+    return new TypeError(`${this.#options.name}: the writable side is closed`)
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof QueueFullError || error instanceof QueueTimeoutError || error instanceof SpillError
+}
