@@ -94,24 +94,21 @@ export class SpillLog {
     return this.#keyOf((this.#span as Span).seq)
   }
 
-  /** Finds what an earlier run has left. */
-  async open(): Promise<void> {
+  /** Finds what an earlier run has left. Calls `found` in the moment in which its items count. */
+  async open(found: () => void): Promise<void> {
     const [bytes] = await this.#store.getMany([`${this.#prefix}/cursor`], ENCODINGS)
     const cursor = SpillRecord.read(bytes)
     // A cursor that cannot be read is as good as none: what is there is given from its beginning.
     const known = typeof cursor !== 'string'
     const first = known ? cursor.seq : ((await this.#edge(0, false)) ?? 0)
-    if (known) Object.assign(this.#head, cursor.end)
-    this.#keptSeq = this.#readSeq = this.#tailSeq = first
-    const last = await this.#edge(first, true)
-    if (last !== undefined) {
-      this.#tailSeq = last + 1
-      if (!known) {
-        const { id = 0, offset = 0 } = (await this.#sound(first, last + 1, 1)) ?? {}
-        Object.assign(this.#head, { id, offset })
-      }
-      Object.assign(this.#tail, (await this.#sound(last, first - 1, -1))?.end ?? this.#head)
-    } else Object.assign(this.#tail, this.#head)
+    const last = (await this.#edge(first, true)) ?? first - 1
+    const head = known ? cursor.end : ((await this.#sound(first, last + 1, 1)) ?? this.#head)
+    const tail = (await this.#sound(last, first - 1, -1))?.end ?? head
+    this.#keptSeq = this.#readSeq = first
+    this.#tailSeq = last + 1
+    Object.assign(this.#head, { id: head.id, offset: head.offset })
+    Object.assign(this.#tail, tail)
+    found()
   }
 
   /** The next item, if it is in memory. */

@@ -35,6 +35,8 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
   #closed = false
   /** The store did not take word of what is finished with. */
   #forgetful: SpillError | undefined
+  /** It was asked to once more. */
+  #triedAgain = false
   #node: Entry<I> | undefined
   #next: ((item: I) => boolean) | undefined
   #feed: Upstream | undefined
@@ -234,18 +236,20 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
   #start(): void {
     if (this.#started) return
     this.#started = true
-    this.#log.open().then(
-      () => {
-        if (!this.#over) this.inbox.received += this.#log.length
-        this.#writer.ready = !this.#over
-        this.#advance()
-      },
+    const found = (): void => {
+      if (this.#over) return
+      this.inbox.received += this.#log.length
+      this.#writer.ready = true
+    }
+    this.#log.open(found).then(
+      () => this.#advance(),
       cause => this.#fall(storeError(this.#options.name, 'could not be opened', cause)),
     )
   }
 
   #onWritten(forgetful: SpillError | undefined): void {
     this.#forgetful = forgetful
+    if (!forgetful) this.#triedAgain = false
     this.#advance()
   }
 
@@ -303,7 +307,15 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
     const finished = this.#watermark()
     if (this.#endingGiven || !this.#log.behind(finished)) return
     if (!this.#forgetful || finished > this.#told) this.#writer.touch()
-    else if (this.#node && !this.#mayGive) this.#fall(this.#forgetful)
+    else if (this.#node && !this.#mayGive && !this.#tryAgain()) this.#fall(this.#forgetful)
+  }
+
+  /** Before it goes on without, or fails, the store is asked once more. */
+  #tryAgain(): boolean {
+    if (this.#forgetful && this.#triedAgain) return false
+    this.#triedAgain = this.#forgetful !== undefined
+    this.#writer.touch()
+    return true
   }
 
   /** Gives the operator an item; false if none is at hand. */
@@ -324,7 +336,7 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
     if (!node) this.onEnding()
     // What is finished with is recorded first, so that the end of a chain is the end of the work on the store.
     if (!node || node.working || this.#writer.busy) return
-    if (!this.#forgetful && this.#log.behind(this.#watermark())) return
+    if (this.#log.behind(this.#watermark()) && this.#tryAgain()) return
     this.#endingGiven = true
     deliver(node, this.#forgetful ? { failed: true, error: this.#forgetful } : ending)
   }
