@@ -50,6 +50,8 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
   #told = 0
   #ending: Ending | undefined
   #endingGiven = false
+  /** The input ended with a refusal: the first one. */
+  #broken = false
   /** Settles once the operator has come to its end, and the store knows. */
   #end: Deferred<void> | undefined
   /** Nothing more is taken or given: settles when the store is not used any more. */
@@ -361,7 +363,8 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
 
   /** A refusal nobody took, or a callback that threw, ends the input; what is in the store is still worked on. */
   #break(error: unknown): void {
-    if (this.cancelled || this.#endingGiven || this.#closed) return
+    if (this.cancelled || this.#endingGiven || this.#closed || this.#broken) return
+    this.#broken = true
     this.onCancel(error)
     const feed = this.#feed
     this.#feed = undefined

@@ -46,13 +46,18 @@ export class MemoryStore implements SpillStore {
     this.#held.shift()?.()
   }
 
+  /** What it has. */
+  copy(): Map<string, Uint8Array> {
+    return new Map([...this.data].map(([key, value]) => [key, value.slice()]))
+  }
+
   /** What a new process finds after this one died; the batch in flight has made it or not. */
   crash(arrived: boolean): MemoryStore {
     if (arrived && this.#inFlight && !this.#dead && this.failures.batch.length === 0) {
       this.#apply(this.#inFlight)
     }
     this.#dead = true
-    return new MemoryStore(new Map([...this.data].map(([key, value]) => [key, value.slice()])))
+    return new MemoryStore(this.copy())
   }
 
   /** The keys of the records that it has. */

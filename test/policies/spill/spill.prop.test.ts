@@ -84,7 +84,10 @@ class Run {
   }
 
   trySend(id: number): void {
-    if ('trySend' in this.stage && (this.stage as unknown as { trySend(item: Item): boolean }).trySend({ id })) {
+    if (
+      'trySend' in this.stage &&
+      (this.stage as unknown as { trySend(item: Item): boolean }).trySend({ id })
+    ) {
       this.taken.push(id)
     }
   }
@@ -109,10 +112,11 @@ class Run {
     while (this.#atWork.length > 0) this.work(0)
     // It fails in its turn, which comes when somebody reads.
     let failed = false
-    while (!failed) failed = await this.read().then(
-      more => !more,
-      () => true,
-    )
+    while (!failed)
+      failed = await this.read().then(
+        more => !more,
+        () => true,
+      )
     for (let turn = 0; turn < 4; turn++) await rest()
     this.check()
     return true
