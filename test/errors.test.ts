@@ -5,6 +5,7 @@ import {
   RateLimitError,
   reject,
   type SluiceError,
+  SpillError,
   timeout,
 } from 'sluice'
 import { describe, expect, it } from 'vitest'
@@ -74,13 +75,18 @@ describe('SluiceError', () => {
           return error.timeout
         case 'ERR_RATE_LIMIT':
           return error.retryAfter
+        case 'ERR_SPILL_STORE':
+        case 'ERR_SPILL_CORRUPT':
+          return error.key?.length ?? -1
       }
     }
     const all = [
       new QueueFullError(details),
       new QueueTimeoutError(details, 3),
       new RateLimitError('s', 1, 5),
+      new SpillError('ERR_SPILL_STORE', 's', 'no'),
+      new SpillError('ERR_SPILL_CORRUPT', 's', 'no', { key: 'k' }),
     ]
-    expect(all.map(wait)).toEqual([0, 3, 5])
+    expect(all.map(wait)).toEqual([0, 3, 5, -1, 1])
   })
 })

@@ -13,7 +13,7 @@ export interface Entry<I> extends Downstream<I> {
   /** Items may be finished with in another order than that in which they came. */
   readonly unordered?: boolean
   /** It has failed by its own function: one item that is no longer inside is not done. */
-  readonly faulted: boolean
+  readonly faulted?: boolean
   onOver: () => void
 }
 

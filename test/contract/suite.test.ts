@@ -46,6 +46,8 @@ describe('enrolment', () => {
       'QueueTimeoutError',
       'RateLimitError',
       'rateLimiter',
+      'SpillError',
+      'spill',
     ]
     const all = new Set([...enrolled.stages, ...enrolled.sources, ...enrolled.sinks])
     for (const symbol of Object.keys(sluice)) {

@@ -4,6 +4,7 @@ import {
   type QueueTimeoutError,
   type RateLimitError,
   type SluiceError,
+  type SpillError,
   type Strategy,
   timeout,
 } from 'sluice'
@@ -22,6 +23,11 @@ it('a code narrows the error', () => {
       break
     case 'ERR_RATE_LIMIT':
       expectTypeOf(error).toEqualTypeOf<RateLimitError>()
+      break
+    case 'ERR_SPILL_STORE':
+    case 'ERR_SPILL_CORRUPT':
+      expectTypeOf(error).toEqualTypeOf<SpillError>()
+      expectTypeOf(error.key).toEqualTypeOf<string | undefined>()
       break
     default:
       expectTypeOf(error).toBeNever()

@@ -132,6 +132,16 @@ class Run {
     expect(memory).toBeGreaterThan(0)
   }
 
+  /** It dies; what the stage had handed over until then, and told its writers, they have. */
+  async crash(arrived: boolean): Promise<MemoryStore> {
+    const { emitted } = this.stage.stats()
+    const left = this.store.crash(arrived)
+    await rest()
+    this.dead = true
+    this.out.length = Math.min(this.out.length, emitted)
+    return left
+  }
+
   async cancel(): Promise<void> {
     this.#free()
     // The store may refuse word of what is finished with: then it comes again.
@@ -207,10 +217,7 @@ async function play(setup: Setup, steps: [string, number][]): Promise<void> {
     } else if (op === 'throw') {
       if (await run.throw(n)) next(run.store)
     } else {
-      // What the stage has handed over has come to whoever reads.
-      for (let left = 0; left < 20; left++) await Promise.resolve()
-      run.dead = true
-      next(run.store.crash(op === 'crash after'))
+      next(await run.crash(op === 'crash after'))
     }
     run.check()
   }
