@@ -10,8 +10,10 @@ import { SpillAccount } from './spill-account.ts'
 import { lockStore } from './spill-lock.ts'
 import { SpillLog } from './spill-log.ts'
 import type { SpillPlan } from './spill-plan.ts'
-import { SpillReader, storeError } from './spill-reader.ts'
+import { SpillProgress } from './spill-progress.ts'
+import { SpillReader } from './spill-reader.ts'
 import { SpillWriter } from './spill-writer.ts'
+import { storeError } from './store-error.ts'
 
 /**
  * The port of a stage with a `spill` strategy. An item goes into the store before anything else; then it is
@@ -24,20 +26,15 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
   cancelled: { readonly reason: unknown } | undefined
   unanswered = false
   readonly inbox: SpillAccount
-  readonly #plan: SpillPlan<I>
   readonly #options: IntakeOptions<I>
   readonly #unlock: () => void
   readonly #log: SpillLog
   readonly #reader: SpillReader<I>
   readonly #writer: SpillWriter<I>
+  readonly #progress: SpillProgress<I>
   #started = false
   /** Nothing more is taken from the store. */
   #closed = false
-  /** The store did not take word of what is finished with. */
-  #forgetful: SpillError | undefined
-  /** It was asked to once more. */
-  #triedAgain = false
-  #node: Entry<I> | undefined
   #next: ((item: I) => boolean) | undefined
   #feed: Upstream | undefined
   #stalled = true
@@ -45,9 +42,6 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
   #busy = false
   readonly #slice = new Slice()
   #hopping = false
-  /** Items finished with, as far as is known; and what the store was told last. */
-  #finished = 0
-  #told = 0
   #ending: Ending | undefined
   #endingGiven = false
   /** The input ended with a refusal: the first one. */
@@ -58,7 +52,6 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
   #over: Deferred<void> | undefined
 
   constructor(plan: SpillPlan<I>, options: IntakeOptions<I>) {
-    this.#plan = plan
     this.#options = options
     this.#unlock = lockStore(plan.store, plan.prefix, options.name)
     const account = new SpillAccount(plan.maxBytes, () => ({
@@ -69,16 +62,17 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
     this.#log = new SpillLog(plan.store, plan.prefix, plan.memory, plan.sync, lost => {
       account.discarded += lost
     })
+    this.#progress = new SpillProgress(this.#log, plan.memory)
     this.#reader = new SpillReader(plan, options.name, this.#log, account, {
       fall: error => this.#fall(error),
       filled: () => this.#pump(),
     })
     this.#writer = new SpillWriter(plan, options, this.#log, account, {
-      finished: () => {
-        this.#told = this.#watermark()
-        return this.#told
+      finished: () => this.#progress.tell(),
+      written: unheard => {
+        this.#progress.heard(unheard)
+        this.#advance()
       },
-      written: forgetful => this.#onWritten(forgetful),
       broken: error => this.#break(error),
     })
   }
@@ -170,12 +164,12 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
     this.onEnding()
     this.#endWith({ failed: false })
     this.#feed?.cancel(undefined)?.catch(noop)
-    if (this.#node?.over) this.#settle().then(this.#end.resolve, this.#end.reject)
+    if (this.#progress.node?.over) this.#settle().then(this.#end.resolve, this.#end.reject)
     return this.#end.promise
   }
 
   abort(reason: unknown, prompt?: boolean): void {
-    if (this.cancelled || this.#node?.over) return
+    if (this.cancelled || this.#progress.node?.over) return
     if (prompt === undefined) this.#feed = undefined
     if (prompt === false) {
       this.#endWith({ failed: true, error: reason })
@@ -187,14 +181,14 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
     this.#end?.reject(reason)
     this.#feed?.cancel(reason)?.catch(noop)
     this.onEnding()
-    this.#node?.abort(reason)
+    this.#progress.node?.abort(reason)
     this.#settle().catch(noop)
   }
 
   // Items go.
 
   connect(node: Entry<I>): void {
-    this.#node = node
+    this.#progress.node = node
     this.#next = node.next
     node.onOver = () => this.#finish()
     const aborted = this.#endingGiven
@@ -249,24 +243,18 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
     )
   }
 
-  #onWritten(forgetful: SpillError | undefined): void {
-    this.#forgetful = forgetful
-    if (!forgetful) this.#triedAgain = false
-    this.#advance()
-  }
-
   /** Something has changed in the store. */
   #advance(): void {
     this.#writer.admit()
     this.#pump()
-    if (!this.#forgetful) this.#writer.commit()
+    if (!this.#progress.unheard) this.#writer.commit()
     if (this.#over && !this.#writer.busy) this.#release()
   }
 
   /** Gives what can be given, reads on, tells the store, asks the feed for more, gives the ending last. */
   #pump(): void {
     if (this.#busy || this.#hopping || this.#over) return
-    while (this.#wanted && this.#node && !this.#closed && this.#mayGive) {
+    while (this.#wanted && !this.#closed && this.#progress.mayGive) {
       if (--this.#slice.left <= 0 && this.#slice.expired()) {
         this.#hopping = true
         this.#slice.hop(this.#onHop)
@@ -287,37 +275,14 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
     this.#pump()
   }
 
-  /** So that a crash repeats no more than `memory` items beside those at work. */
-  get #mayGive(): boolean {
-    const { taken, recorded } = this.#log
-    return taken - (this.#node as Entry<I>).inside - recorded < this.#plan.memory
-  }
-
-  /** How many of the items given, from the first one, are finished with. */
-  #watermark(): number {
-    if (!this.#node) return 0
-    const { inside, faulted, unordered } = this.#node
-    // Where they come to their end in any order, only the moments when none is at work tell.
-    if (!unordered || (inside === 0 && !faulted)) {
-      this.#finished = Math.max(this.#finished, this.#log.taken - inside - (faulted ? 1 : 0))
-    }
-    return this.#finished
-  }
-
   /** Lets the store know what is finished with. After the end that waits for the last item. */
   #record(): void {
-    const finished = this.#watermark()
-    if (this.#endingGiven || !this.#log.behind(finished)) return
-    if (!this.#forgetful || finished > this.#told) this.#writer.touch()
-    else if (this.#node && !this.#mayGive && !this.#tryAgain()) this.#fall(this.#forgetful)
-  }
-
-  /** Before it goes on without, or fails, the store is asked once more. */
-  #tryAgain(): boolean {
-    if (this.#forgetful && this.#triedAgain) return false
-    this.#triedAgain = this.#forgetful !== undefined
-    this.#writer.touch()
-    return true
+    const progress = this.#progress
+    if (this.#endingGiven || !progress.untold) return
+    if (progress.news) this.#writer.touch()
+    else if (progress.mayGive) return
+    else if (progress.mayTryAgain()) this.#writer.touch()
+    else this.#fall(progress.unheard)
   }
 
   /** Gives the operator an item; false if none is at hand. */
@@ -333,14 +298,18 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
   #giveEnding(ending: Ending): void {
     if (this.#endingGiven || this.inbox.count > 0 || !this.#writer.empty) return
     if (!this.#writer.ready && !this.#closed) return
-    const node = this.#node
+    const { node } = this.#progress
     // So that the ending shows even when nobody has read yet.
     if (!node) this.onEnding()
     // What is finished with is recorded first, so that the end of a chain is the end of the work on the store.
     if (!node || node.working || this.#writer.busy) return
-    if (this.#log.behind(this.#watermark()) && this.#tryAgain()) return
+    if (this.#progress.untold && this.#progress.mayTryAgain()) {
+      this.#writer.touch()
+      return
+    }
     this.#endingGiven = true
-    deliver(node, this.#forgetful ? { failed: true, error: this.#forgetful } : ending)
+    const { unheard } = this.#progress
+    deliver(node, unheard ? { failed: true, error: unheard } : ending)
   }
 
   #resumeFeed(): void {
@@ -406,7 +375,7 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
 
   #release(): void {
     this.#unlock()
-    if (this.#forgetful) this.#over?.reject(this.#forgetful)
+    if (this.#progress.unheard) this.#over?.reject(this.#progress.unheard)
     else this.#over?.resolve()
   }
 

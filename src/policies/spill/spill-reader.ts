@@ -3,11 +3,7 @@ import { said } from '../../internal/said.ts'
 import type { SpillAccount } from './spill-account.ts'
 import type { SpillLog } from './spill-log.ts'
 import type { SpillPlan } from './spill-plan.ts'
-
-/** The store did not do what it was asked to. */
-export function storeError(stage: string, what: string, cause: unknown): SpillError {
-  return new SpillError('ERR_SPILL_STORE', stage, `the store ${what}: ${said(cause)}`, { cause })
-}
+import { storeError } from './store-error.ts'
 
 /** What the port behind a reader does. */
 interface ReaderHooks {

@@ -1,14 +1,14 @@
 import type { IntakeOptions } from '../../engine/intake.ts'
 import type { OfferOptions } from '../../engine/port.ts'
 import { WaitingRoom } from '../../engine/waiting-room.ts'
-import { QueueFullError, QueueTimeoutError, SpillError } from '../../errors.ts'
+import { QueueFullError, QueueTimeoutError, type SpillError } from '../../errors.ts'
 import { type Deferred, deferred } from '../../internal/deferred.ts'
 import { noop } from '../../internal/noop.ts'
-import { said } from '../../internal/said.ts'
 import { type Frame, sizeOf } from './record.ts'
 import type { SpillAccount } from './spill-account.ts'
 import type { SpillLog } from './spill-log.ts'
 import type { SpillPlan } from './spill-plan.ts'
+import { storeError } from './store-error.ts'
 
 /** An item on its way into the store; one of the two is called, once. */
 interface Arrival<I> {
@@ -23,7 +23,7 @@ interface WriterHooks {
   /** How many of the items taken from the log, from the first one, are finished with. */
   finished(): number
   /** Items have come into the log, or could not; with the error where only word of what is finished with was refused. */
-  written(forgetful: SpillError | undefined): void
+  written(unheard: SpillError | undefined): void
   /** A user's callback threw. */
   broken(error: unknown): void
 }
@@ -246,14 +246,7 @@ export class SpillWriter<I> {
 
   #fail(group: readonly Arrival<I>[], cause: unknown): void {
     const what = group.length === 0 ? 'word of what is finished with' : `${group.length} items`
-    const error = new SpillError(
-      'ERR_SPILL_STORE',
-      this.#options.name,
-      `the store did not take ${what}: ${said(cause)}`,
-      {
-        cause,
-      },
-    )
+    const error = storeError(this.#options.name, `did not take ${what}`, cause)
     this.#account.refuse(group.length)
     for (const arrival of group) this.#refuse(arrival, error)
     this.#hooks.written(group.length === 0 ? error : undefined)
