@@ -89,14 +89,18 @@ export class SpillRecord {
   }
 
   /** The next item; there must be one. */
-  next(): Frame {
+  peek(): Frame {
     const length = this.#view.getUint32(this.#at)
     const start = this.#at + LENGTH
-    this.#at = start + (length & ~RAW)
-    const frame = { bytes: this.#bytes.subarray(start, this.#at), raw: length >= RAW }
+    return { bytes: this.#bytes.subarray(start, start + (length & ~RAW)), raw: length >= RAW }
+  }
+
+  /** Goes past it. */
+  advance(): void {
+    const size = LENGTH + (this.#view.getUint32(this.#at) & ~RAW)
+    this.#at += size
+    this.offset += size
     this.left--
     this.id++
-    this.offset += sizeOf(frame)
-    return frame
   }
 }

@@ -89,9 +89,9 @@ export class SpillLog {
     return this.#readSeq < this.#tailSeq && !this.damage && this.cached <= this.#memory >> 1
   }
 
-  /** Key of the record of the item that was taken last. */
+  /** Key of the next item's record. */
   get key(): string {
-    return this.#keyOf((this.#span as Span).seq)
+    return this.#keyOf(this.#nextSeq)
   }
 
   /** Finds what an earlier run has left. Calls `found` in the moment in which its items count. */
@@ -112,29 +112,38 @@ export class SpillLog {
   }
 
   /** The next item, if it is in memory. */
-  take(): Frame | undefined {
-    const record = this.#cache.peek()
-    if (!record) return
-    const lost = record.id - this.#head.id
-    if (lost > 0) this.#onLost(lost)
-    if (lost > 0 || this.#span?.seq !== record.seq) {
+  peek(): Frame | undefined {
+    return this.#cache.peek()?.peek()
+  }
+
+  /** Takes it. */
+  take(): void {
+    const { seq, id, offset } = this.#cache.peek() as SpillRecord
+    const lost = id - this.#head.id
+    if (lost > 0 || this.#span?.seq !== seq) {
       this.#closeSpan()
-      this.#span = { seq: record.seq, id: record.id, offset: record.offset, start: this.taken, end: Infinity }
+      this.#span = { seq, id, offset, start: this.taken, end: Infinity }
       this.#spans.push(this.#span)
     }
-    const frame = record.next()
+    this.taken++
+    this.#advance(lost)
+  }
+
+  /** Goes past it: it is of no use. */
+  skip(): void {
+    this.#closeSpan()
+    this.#onLost(1)
+    this.#advance((this.#cache.peek() as SpillRecord).id - this.#head.id)
+  }
+
+  #advance(lost: number): void {
+    const record = this.#cache.peek() as SpillRecord
+    if (lost > 0) this.#onLost(lost)
+    record.advance()
     this.#head.id = record.id
     this.#head.offset = record.offset
     this.cached--
-    this.taken++
     if (record.left === 0) this.#cache.shift()
-    return frame
-  }
-
-  /** The item that was taken last is of no use: it counts as not taken. */
-  spoil(): void {
-    this.taken--
-    this.#closeSpan()
   }
 
   #closeSpan(): void {
@@ -162,7 +171,7 @@ export class SpillLog {
         return
       }
       // The cursor of an earlier run may stand in the midst of its first record.
-      while (record.left > 0 && record.id < this.#head.id) record.next()
+      while (record.left > 0 && record.id < this.#head.id) record.advance()
       if (record.id === this.#head.id) this.#head.offset = record.offset
       if (!this.#keep(record)) return
     }

@@ -74,6 +74,7 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
         this.#advance()
       },
       broken: error => this.#break(error),
+      shut: () => (this.open ? undefined : { reason: this.#closedReason() }),
     })
   }
 
@@ -287,12 +288,14 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
 
   /** Gives the operator an item; false if none is at hand. */
   #giveNext(): boolean {
-    if (!this.#reader.read()) return false
-    this.#wanted = false
     this.#busy = true
-    if ((this.#next as (item: I) => boolean)(this.#reader.item)) this.#wanted = true
+    const found = this.#reader.read()
+    if (found) {
+      this.#wanted = false
+      if ((this.#next as (item: I) => boolean)(this.#reader.item)) this.#wanted = true
+    }
     this.#busy = false
-    return true
+    return found
   }
 
   #giveEnding(ending: Ending): void {

@@ -37,29 +37,24 @@ export class SpillReader<I> {
   /** Reads an item, if one is at hand. */
   read(): boolean {
     for (;;) {
-      const frame = this.#log.take()
+      const frame = this.#log.peek()
       if (!frame) {
         this.#mend()
         return false
       }
       try {
         this.item = this.#plan.decode(frame)
-        if (!this.#account.left) return true
-        // The user's function has ended the stage.
-        this.#spoil()
-        return false
+        // The user's function may have ended the stage.
+        if (this.#account.left) return false
+        this.#log.take()
+        return true
       } catch (cause) {
         const { key } = this.#log
-        this.#spoil()
         const what = `an item of record ${key} cannot be decoded: ${said(cause)}`
         if (!this.#passes(what, { key, record: frame.bytes, cause })) return false
+        this.#log.skip()
       }
     }
-  }
-
-  #spoil(): void {
-    this.#log.spoil()
-    this.#account.discarded++
   }
 
   /** Everything before what cannot be read has been taken. */

@@ -26,6 +26,8 @@ interface WriterHooks {
   written(unheard: SpillError | undefined): void
   /** A user's callback threw. */
   broken(error: unknown): void
+  /** Why nothing may come in any more, once that is so. */
+  shut(): { readonly reason: unknown } | undefined
 }
 
 /**
@@ -74,10 +76,11 @@ export class SpillWriter<I> {
     return this.#waiting.empty && this.items === 0
   }
 
-  /** How many more items may be on their way; none while the store is full; below 0 while some wait. */
+  /** How many more items may be on their way; none while they wait for room in the store; below 0 while some wait. */
   get desiredSize(): number {
-    const room = this.#account.weight < this.#plan.maxBytes ? this.#plan.memory - this.items : 0
-    return room - this.#waiting.weight
+    const { maxBytes, memory, whenFull } = this.#plan
+    const full = whenFull === 'wait' && this.#account.weight >= maxBytes
+    return (full ? 0 : memory - this.items) - this.#waiting.weight
   }
 
   /** Settles when there is room. */
@@ -100,6 +103,12 @@ export class SpillWriter<I> {
       this.#account.received++
       this.#account.rejected++
       refused(error)
+      return 'refused'
+    }
+    // The user's function may have ended the stage.
+    const shut = this.#hooks.shut()
+    if (shut) {
+      refused(shut.reason)
       return 'refused'
     }
     const arrival = { item, frame, taken, refused }
@@ -152,7 +161,7 @@ export class SpillWriter<I> {
 
   #refuse({ item, refused }: Arrival<I>, error: QueueFullError | QueueTimeoutError | SpillError): void {
     try {
-      this.#options.onReject?.(item, error)
+      if (!this.#account.left) this.#options.onReject?.(item, error)
     } catch (thrown) {
       this.#hooks.broken(thrown)
     }
@@ -166,6 +175,7 @@ export class SpillWriter<I> {
       if (fits) this.#admit(arrival)
       return fits
     })
+    if (this.#next.length > 0) this.touch()
     if (this.#room && this.desiredSize > 0) {
       this.#room.resolve()
       this.#room = undefined

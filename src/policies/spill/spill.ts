@@ -23,7 +23,10 @@ export interface SpillOptions<T> {
   readonly memory?: number
   /** Bytes of the items that wait to be worked on, at the most. Default: no limit but the disk. */
   readonly maxBytes?: number
-  /** What becomes of an item that `maxBytes` has no room for: it waits, or is refused with `QueueFullError`. Default: wait. */
+  /**
+   * What becomes of an item that `maxBytes` has no room for: it waits, or is refused with `QueueFullError` as by `reject`.
+   * Default: wait.
+   */
   readonly whenFull?: 'wait' | 'reject'
   /** Name in the keys of the store: each stage needs one of its own. Default: `spill`. */
   readonly prefix?: string
@@ -52,9 +55,12 @@ export interface SpillOptions<T> {
  *   `onReject` takes it.
  * - **Leaves the store** once the stage has finished with it: put the work into the stage that has the strategy. After a
  *   crash, what was at work comes again, with at most `memory` items that were finished with: at least once, in order.
- *   After an ending of any other kind only what was not finished with comes again: with it an item whose function failed.
+ *   After an ending of any other kind only what was not finished with comes again, and with it an item whose function
+ *   failed. With `ordered: false` it is as after a crash.
  * - **Holds** in memory at most `2 * memory` items, all others in the store. **Waits** while `maxBytes` are stored.
  * - **Gives** what `decode` makes of the stored bytes, always, so that an item is the same however it came.
+ * - **One at a time** uses a store and prefix: a second stage is refused in one process; between processes or tabs the
+ *   database has to do that, as `classic-level` does.
  * - **On cancel or abort** what is in the store stays there; `stats()` of this run counts it as `discarded`.
  * - **On error** of the store: `SpillError` with `ERR_SPILL_STORE` for exactly the items that it did not take, or with
  *   `ERR_SPILL_CORRUPT` for a record that cannot be read.
@@ -143,12 +149,12 @@ function framedAsJson<T>(): Framing<T> {
   const decoder = new TextDecoder()
   return {
     encode: (item): Frame => {
-      // Copies: the writer may use its bytes again, and the reader may keep or move those it gets.
-      if (item instanceof Uint8Array) return { bytes: item.slice(), raw: true }
+      // Copies, also of Node's buffers: the writer may use its bytes again, and the reader may keep or move what it gets.
+      if (item instanceof Uint8Array) return { bytes: new Uint8Array(item), raw: true }
       const json = JSON.stringify(item)
       if (json === undefined) throw new TypeError(`spill: the item has no JSON, received ${show(item)}`)
       return { bytes: encoder.encode(json), raw: false }
     },
-    decode: ({ bytes, raw }) => (raw ? bytes.slice() : JSON.parse(decoder.decode(bytes))) as T,
+    decode: ({ bytes, raw }) => (raw ? new Uint8Array(bytes) : JSON.parse(decoder.decode(bytes))) as T,
   }
 }

@@ -1,6 +1,7 @@
 import {
   batch,
   buffer,
+  type Channel,
   channel,
   forEach,
   from,
@@ -103,7 +104,7 @@ describe('spill() as the strategy of a stage', () => {
 
   it('copies bytes, as bytes', async () => {
     const queue = channel<unknown>(spill(new MemoryStore()))
-    const bytes = new Uint8Array([1, 2, 3])
+    const bytes = new Uint8Array([0, 1, 2, 3]).subarray(1)
     queue.trySend(bytes)
     bytes.fill(0)
     queue.trySend({ a: ['é', null] })
@@ -248,6 +249,14 @@ describe('an item that spill() has acknowledged', () => {
 
 describe('spill() with a store that has no room', () => {
   const room = { memory: 10, maxBytes: 3 * 5 } // items of one digit take 5 bytes
+
+  it('goes on with what came before it was open, though the operator holds everything', async () => {
+    const store = await storeWith([1, 2, 3])
+    const stage = batch<unknown>(6, { strategy: spill(store, room) })
+    const writer = stage.writable.getWriter()
+    for (const n of [4, 5, 6]) writer.write(n)
+    expect(await stage.readable.getReader().read()).toEqual({ done: false, value: [1, 2, 3, 4, 5, 6] })
+  })
 
   it('makes the writer wait', async () => {
     const queue = channel<number>(spill(new MemoryStore(), room))
@@ -434,6 +443,78 @@ describe('spill() with a store that fails', () => {
     queue.close()
     expect(await toArray(queue.readable)).toEqual(['fine'])
     expect(queue.stats()).toMatchObject({ received: 4, done: 1, rejected: 3 })
+  })
+})
+
+describe('spill() with callbacks that end the stage', () => {
+  const codec = (encode: () => void, decode: () => void) => ({
+    encode: (item: number) => (encode(), new Uint8Array([item])),
+    decode: (bytes: Uint8Array) => (decode(), bytes[0] as number),
+  })
+
+  it.each(['abort', 'close'] as const)('refuses the item whose encode() calls %s', async how => {
+    const queue: Channel<number> = channel<number>(
+      spill(new MemoryStore(), {
+        codec: codec(
+          () => void queue[how]('enough' as never),
+          () => {},
+        ),
+      }),
+    )
+    const refusal = await fate(queue.send(1))
+    expect(refusal).toEqual(
+      how === 'abort' ? 'enough' : new TypeError('channel: the writable side is closed'),
+    )
+    expect(queue.stats().received).toBe(0)
+  })
+
+  it('keeps the item whose decode() aborts', async () => {
+    const store = new MemoryStore()
+    const queue: Channel<number> = channel<number>(
+      spill(store, {
+        codec: codec(
+          () => {},
+          () => void queue.abort('enough'),
+        ),
+      }),
+    )
+    await queue.send(1)
+    expect(await fate(toArray(queue.readable))).toBe('enough')
+    expect(queue.stats()).toMatchObject({ received: 1, done: 0, discarded: 1 })
+    expect(store.records.length).toBe(1)
+    expect(store.data.has('spill/cursor')).toBe(false)
+  })
+
+  it('gives an item once whose decode() asks for the next one', async () => {
+    let reader: ReadableStreamDefaultReader<number> | undefined
+    const reads: Promise<{ value?: number | undefined }>[] = []
+    const ask = (): void => {
+      if (reads.length < 4 && reader) reads.push(reader.read())
+    }
+    const queue = channel<number>(spill(new MemoryStore(), { codec: codec(() => {}, ask) }))
+    for (const n of numbers(4)) await queue.send(n)
+    reader = queue.readable.getReader()
+    reads.push(reader.read())
+    await resting()
+    // The first read is the last to be noted: the others are made while it is.
+    const items = (await Promise.all(reads)).map(({ value }) => value as number)
+    expect(items.sort((a, b) => a - b)).toEqual(numbers(4))
+  })
+
+  it('keeps what the reader sends before it stops', async () => {
+    const store = new MemoryStore()
+    const queue = channel<number>(spill(store, { memory: 2 }))
+    for (const n of numbers(5)) await queue.send(n)
+    const out: number[] = []
+    const reader = queue.readable.getReader()
+    for (let n = 0; n < 3; n++) {
+      out.push((await reader.read()).value as number)
+      await queue.send(5 + n)
+    }
+    await resting()
+    await reader.cancel()
+    expect(out).toEqual([0, 1, 2])
+    expect(await restOf(store)).toEqual([3, 4, 5, 6, 7])
   })
 })
 
