@@ -119,25 +119,26 @@ export class SpillLog {
   /** Takes it. */
   take(): void {
     const { seq, id, offset } = this.#cache.peek() as SpillRecord
-    const lost = id - this.#head.id
-    if (lost > 0 || this.#span?.seq !== seq) {
+    if (this.#span?.seq !== seq) {
       this.#closeSpan()
       this.#span = { seq, id, offset, start: this.taken, end: Infinity }
       this.#spans.push(this.#span)
     }
     this.taken++
-    this.#advance(lost)
+    this.#advance()
   }
 
   /** Goes past it: it is of no use. */
   skip(): void {
     this.#closeSpan()
     this.#onLost(1)
-    this.#advance((this.#cache.peek() as SpillRecord).id - this.#head.id)
+    this.#advance()
   }
 
-  #advance(lost: number): void {
+  #advance(): void {
     const record = this.#cache.peek() as SpillRecord
+    // What records that were passed had held shows by the next one.
+    const lost = record.id - this.#head.id
     if (lost > 0) this.#onLost(lost)
     record.advance()
     this.#head.id = record.id

@@ -17,6 +17,7 @@ const setup = fc.record({
   read: fc.nat(10),
   damages: fc.array(damage, { minLength: 1, maxLength: 3 }),
   cursor: fc.boolean(),
+  added: fc.nat(2),
 })
 type Setup = typeof setup extends fc.Arbitrary<infer S> ? S : never
 
@@ -91,12 +92,11 @@ describe('spill() with a store in which records were damaged', () => {
         )
         const again = toArray(queue.readable)
         await rest()
-        const added = [sent, sent + 1]
-        for (const item of added) await queue.send(item)
+        for (let item = sent; item < sent + setup.added; item++) await queue.send(item)
         queue.close()
         const items = await again
         const gone = [...harmed].flatMap(key => itemsOf.get(key) as number[])
-        const all = Array.from({ length: sent + 2 }, (_, item) => item)
+        const all = Array.from({ length: sent + setup.added }, (_, item) => item)
         const left = all.filter(item => !out.includes(item) && !gone.includes(item))
         // Without its cursor, the first record may give again what was finished with.
         const known = setup.cursor ? items.filter(item => !out.includes(item)) : items

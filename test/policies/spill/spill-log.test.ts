@@ -40,6 +40,23 @@ describe('SpillLog', () => {
     expect(log.peek()?.bytes).toEqual(new Uint8Array([4]))
   })
 
+  it('tells how many items the last record had, when that was damaged since', async () => {
+    const store = new MemoryStore()
+    let lost = 0
+    const log = new SpillLog(store, 'spill', 4, false, items => {
+      lost += items
+    })
+    await log.open(nothing)
+    for (let n = 0; n < 5; n++) await log.write([frame(n)], 0, nothing)
+    store.data.delete(store.records.at(-1) as string)
+    for (let n = 0; n < 4; n++) log.take()
+    await log.fill()
+    expect(log.damage?.what).toBe('it is missing')
+    expect(log.length).toBe(1)
+    log.pass()
+    expect([lost, log.length]).toEqual([1, 0])
+  })
+
   it('goes on behind what it had, when everything is finished with', async () => {
     const store = new MemoryStore()
     const log = await logOn(store, 4)

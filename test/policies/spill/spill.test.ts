@@ -485,6 +485,19 @@ describe('spill() with callbacks that end the stage', () => {
     expect(store.data.has('spill/cursor')).toBe(false)
   })
 
+  it('gives items once whose decode() closes the input', async () => {
+    const queue: Channel<number> = channel<number>(
+      spill(new MemoryStore(), {
+        codec: codec(
+          () => {},
+          () => void queue.close(),
+        ),
+      }),
+    )
+    for (const n of numbers(4)) await queue.send(n)
+    expect(await toArray(queue.readable)).toEqual(numbers(4))
+  })
+
   it('gives an item once whose decode() asks for the next one', async () => {
     let reader: ReadableStreamDefaultReader<number> | undefined
     const reads: Promise<{ value?: number | undefined }>[] = []
