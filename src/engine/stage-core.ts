@@ -16,7 +16,7 @@ export type Recipe<I, O> =
   | { readonly create: (down: Downstream<O>) => Operator<I, O> }
 
 /** A strategy that is more than an inbox. */
-export interface PortMaker<I> {
+interface PortMaker<I> {
   readonly [PORT]?: (options: IntakeOptions<I>) => QueuePort<I>
 }
 

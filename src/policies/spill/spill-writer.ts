@@ -255,7 +255,8 @@ export class SpillWriter<I> {
   }
 
   #fail(group: readonly Arrival<I>[], cause: unknown): void {
-    const what = group.length === 0 ? 'word of what is finished with' : `${group.length} items`
+    const items = group.length === 1 ? 'an item' : `${group.length} items`
+    const what = group.length === 0 ? 'word of what is finished with' : items
     const error = storeError(this.#options.name, `did not take ${what}`, cause)
     this.#account.refuse(group.length)
     for (const arrival of group) this.#refuse(arrival, error)

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 const child = fileURLToPath(new URL('./kill-child.ts', import.meta.url))
 
 /** What a process that was killed, or came to its end, has done. */
-export interface Life {
+interface Life {
   readonly acknowledged: readonly number[]
   readonly out: readonly number[]
   /** Items that came out in an earlier life already. */
