@@ -13,7 +13,7 @@ export interface Entry<I> extends Downstream<I> {
   /** Items may be finished with in another order than that in which they came. */
   readonly unordered?: boolean
   /** It has failed by its own function: one item that is no longer inside is not done. */
-  readonly faulted?: boolean
+  readonly faulted?: true
   onOver: () => void
 }
 
@@ -25,7 +25,8 @@ export abstract class Operator<I, O> implements Entry<I>, Upstream {
   up: Upstream = NOWHERE
   /** Nothing comes in or goes out any more. */
   over = false
-  faulted = false
+  // Only there once it has happened: a further field of every operator would cost chains that never fail.
+  declare faulted?: true
   /** Called once when `over` becomes true. */
   onOver: () => void = noop
   entered = 0

@@ -32,7 +32,7 @@ export interface SpillOptions<T> {
   readonly prefix?: string
   /**
    * Whether an acknowledged item survives the machine too (power loss), not only the process: the store waits for the
-   * disk. Default: false.
+   * disk, once for all items that came meanwhile. Default: false.
    */
   readonly sync?: boolean
   /** How items are written. Default: JSON, and a `Uint8Array` as its own bytes. */
