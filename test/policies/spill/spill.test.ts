@@ -3,6 +3,7 @@ import {
   buffer,
   type Channel,
   channel,
+  flatMap,
   forEach,
   from,
   map,
@@ -10,11 +11,14 @@ import {
   QueueTimeoutError,
   SpillError,
   Stage,
+  type Strategy,
   spill,
   toArray,
 } from 'sluice'
+import { parallel } from 'sluice/parallel'
 import { describe, expect, it } from 'vitest'
 import { manualTime, rest } from '../../contract/overflow-driver.ts'
+import { localExecutor } from '../../setup/local-executor.ts'
 import { MemoryStore } from './memory-store.ts'
 
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, n) => n)
@@ -78,6 +82,35 @@ describe('spill() as the strategy of a stage', () => {
       spill<number>(new MemoryStore(), { memory: 3 }),
     )
     expect(await toArray(from(numbers(20)).pipeThrough(stage))).toEqual(numbers(20).map(n => n * 2))
+  })
+
+  it.each([
+    [
+      'map',
+      (strategy: Strategy<number>) =>
+        map(async (n: number) => n, { concurrency: 3, ordered: false, strategy }),
+    ],
+    [
+      'flatMap',
+      (strategy: Strategy<number>) =>
+        flatMap(async (n: number) => [n], { concurrency: 3, ordered: false, strategy }),
+    ],
+    [
+      'parallel',
+      (strategy: Strategy<number>) =>
+        parallel<number, number>(undefined, { executor: localExecutor(n => n), ordered: false, strategy }),
+    ],
+  ])('records what %s finishes with in any order, and does not stop for it', async (_, make) => {
+    const store = new MemoryStore()
+    const stage = make(spill<number>(store, { memory: 2 }))
+    const writer = stage.writable.getWriter()
+    const out = toArray(stage.readable)
+    for (const n of numbers(30)) await writer.write(n)
+    await resting(40)
+    // Though nothing has ended.
+    expect(store.records).toEqual([])
+    await writer.close()
+    expect((await out).sort((a, b) => a - b)).toEqual(numbers(30))
   })
 
   it('goes on pulling while nobody reads: what does not fit in memory is in the store', async () => {
