@@ -94,5 +94,77 @@ export class SpillError extends Error {
   }
 }
 
+/** What an error about one item carries. */
+export interface TaskErrorDetails {
+  /** Name of the stage. */
+  readonly stage: string
+  /** The item that was at work. */
+  readonly item: unknown
+  /** Its position among those that came to the stage. */
+  readonly index: number
+}
+
+/** An item took longer than the stage's `timeout`: it was given up, and in a worker ended. */
+export class TaskTimeoutError extends Error {
+  readonly code = 'ERR_TASK_TIMEOUT'
+  readonly stage: string
+  readonly item: unknown
+  readonly index: number
+  /** How long it was allowed to take, in milliseconds. */
+  readonly timeout: number
+
+  constructor({ stage, item, index }: TaskErrorDetails, timeout: number) {
+    super(`${stage}: item ${index} took longer than ${timeout} ms`)
+    nameError(this, 'TaskTimeoutError')
+    this.stage = stage
+    this.item = item
+    this.index = index
+    this.timeout = timeout
+  }
+}
+
+/** No item came to an `idleTimeout` stage for as long as it allows. */
+export class IdleTimeoutError extends Error {
+  readonly code = 'ERR_IDLE_TIMEOUT'
+  readonly stage: string
+  /** How long no item came, in milliseconds. */
+  readonly timeout: number
+
+  constructor(stage: string, timeout: number) {
+    super(`${stage}: no item came for ${timeout} ms`)
+    nameError(this, 'IdleTimeoutError')
+    this.stage = stage
+    this.timeout = timeout
+  }
+}
+
+/** An item came to a stage whose circuit breaker is open and fails fast: its function was not called. */
+export class BreakerOpenError extends Error {
+  readonly code = 'ERR_BREAKER_OPEN'
+  readonly stage: string
+  readonly item: unknown
+  readonly index: number
+  /** Milliseconds until the breaker lets an item try again. */
+  readonly retryAfter: number
+
+  constructor({ stage, item, index }: TaskErrorDetails, retryAfter: number) {
+    const when =
+      retryAfter > 0 ? `the next one may be in ${Math.ceil(retryAfter)} ms` : 'a trial is under way'
+    super(`${stage}: the circuit breaker is open; item ${index} was not tried; ${when}`)
+    nameError(this, 'BreakerOpenError')
+    this.stage = stage
+    this.item = item
+    this.index = index
+    this.retryAfter = retryAfter
+  }
+}
+
 /** Every error that the library itself raises while items flow; `switch (error.code)` narrows it. */
-export type SluiceError = QueueFullError | QueueTimeoutError | RateLimitError | SpillError
+export type SluiceError =
+  | QueueFullError
+  | QueueTimeoutError
+  | RateLimitError
+  | IdleTimeoutError
+  | TaskTimeoutError
+  | BreakerOpenError
+  | SpillError

@@ -1,13 +1,9 @@
+export { type TaskErrorDetails, TaskTimeoutError } from './errors.ts'
 export type { Batch, Executor, Outcome, WorkerStats } from './executors/executor.ts'
-export type { FailureInfo, OnError, Skip } from './executors/parallel-operator.ts'
 export type { WorkerModule } from './executors/platform.ts'
 export type { ParallelRuntime, PoolOptions, ResourceLimits } from './executors/pool-options.ts'
-export {
-  type TaskError,
-  type TaskErrorDetails,
-  TaskTimeoutError,
-  WorkerCrashError,
-} from './executors/task-errors.ts'
+export { type TaskError, WorkerCrashError } from './executors/task-errors.ts'
+export type { FailureInfo, OnError, Skip } from './policies/on-error.ts'
 export type {
   CreatePool,
   ExecutorStageOptions,

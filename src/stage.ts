@@ -5,7 +5,7 @@ import { type StageStats, statsOf } from './engine/stage-stats.ts'
 import { transformRecipe } from './engine/transform-recipe.ts'
 import type { QueueFullError, QueueTimeoutError, SpillError } from './errors.ts'
 import { adopt, type Flow, flowAt } from './flow.ts'
-import { checkFunction, checkOptions, show } from './internal/check.ts'
+import { checkFunction, checkOptions, checkPart, show } from './internal/check.ts'
 import { type StageStrategy, type Strategy, toStrategy } from './strategy.ts'
 
 export type { DropReason, StageStats }
@@ -26,6 +26,12 @@ export interface StageOptions<I> {
    * instead of failing. If it throws, the stream errors with that very value.
    */
   readonly onReject?: (item: I, error: QueueFullError | QueueTimeoutError | SpillError) => void
+}
+
+/** When pressure is over. */
+export interface PressureOptions {
+  /** Part of the capacity to which the inbox's use has to fall, from 0 to below `fraction`. Default: half of `fraction`. */
+  readonly low?: number
 }
 
 const FLOW = Symbol('readable')
@@ -79,6 +85,47 @@ export class Stage<I = unknown, O = I> extends TransformStream<I, O> {
   // Where the platform made the sides, they are its own; a stage from a function has those of its core.
   override get readable(): Flow<O> {
     return (this as Fed<O>)[FLOW] ?? adopt(super.readable)
+  }
+
+  /**
+   * Says when the stage's inbox fills up, and when it has emptied again: calls `callback(true, stats)` as its use rises
+   * to `fraction` of the capacity, `callback(false, stats)` as it falls to `low`, and so on in turns.
+   *
+   * It is called at once, from whatever adds or takes the item, with no timer; if the use is high already, in a
+   * microtask. It may push, read, stop, close, abort: what changes meanwhile is told when it has returned. An ending that
+   * empties the inbox is told too. If it throws, the stream errors with that very value, behind the items before it.
+   *
+   * @param fraction Part of the capacity in use, above 0 and at most 1: `utilization` in `stats()`.
+   * @returns A function that ends it.
+   * @throws {TypeError} The stage has no inbox, or one without bound: there is no capacity to measure.
+   * @throws {RangeError} `fraction` or `low` is out of its range.
+   * @example
+   * ```ts
+   * const jobs = channel<number>(reject(10), { name: 'jobs' })
+   * const told: string[] = []
+   * jobs.onPressure(0.8, (high, { queued }) => told.push(`${queued} queued: ${high ? 'slow down' : 'go on'}`))
+   * for (let n = 0; n < 10; n++) jobs.trySend(n)
+   * jobs.close()
+   * await drain(jobs.readable)
+   * told // => ['8 queued: slow down', '4 queued: go on']
+   * ```
+   */
+  onPressure(
+    fraction: number,
+    callback: (high: boolean, stats: StageStats) => void,
+    options: PressureOptions = {},
+  ): () => void {
+    const { name } = this.stats()
+    checkFunction(`${name}: callback`, callback)
+    checkOptions(name, options)
+    checkPart(`${name}: fraction`, fraction, fraction > 0 && fraction <= 1, 'above 0 and at most 1')
+    const { low = fraction / 2 } = options
+    checkPart(`${name}: low`, low, low >= 0 && low < fraction, 'from 0 to below fraction')
+    const intake = coreOf<I, O>(this)?.intake
+    if (!intake || intake.inbox.capacity === Infinity) {
+      throw new TypeError(`${name}: onPressure needs a strategy with a bound, such as block(16)`)
+    }
+    return intake.watch(fraction, low, high => callback(high, this.stats()))
   }
 
   /** How Node shows it: the platform's own way would look for streams that a stage of ours does not have. */

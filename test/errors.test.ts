@@ -1,11 +1,14 @@
 import {
+  BreakerOpenError,
   channel,
+  IdleTimeoutError,
   QueueFullError,
   QueueTimeoutError,
   RateLimitError,
   reject,
   type SluiceError,
   SpillError,
+  TaskTimeoutError,
   timeout,
 } from 'sluice'
 import { describe, expect, it } from 'vitest'
@@ -74,19 +77,26 @@ describe('SluiceError', () => {
         case 'ERR_QUEUE_TIMEOUT':
           return error.timeout
         case 'ERR_RATE_LIMIT':
+        case 'ERR_BREAKER_OPEN':
           return error.retryAfter
         case 'ERR_SPILL_STORE':
         case 'ERR_SPILL_CORRUPT':
           return error.key?.length ?? -1
+        case 'ERR_TASK_TIMEOUT':
+        case 'ERR_IDLE_TIMEOUT':
+          return error.timeout
       }
     }
     const all = [
       new QueueFullError(details),
       new QueueTimeoutError(details, 3),
       new RateLimitError('s', 1, 5),
+      new TaskTimeoutError({ stage: 's', item: 1, index: 0 }, 7),
+      new BreakerOpenError({ stage: 's', item: 1, index: 0 }, 9),
+      new IdleTimeoutError('s', 11),
       new SpillError('ERR_SPILL_STORE', 's', 'no'),
       new SpillError('ERR_SPILL_CORRUPT', 's', 'no', { key: 'k' }),
     ]
-    expect(all.map(wait)).toEqual([0, 3, 5, -1, 1])
+    expect(all.map(wait)).toEqual([0, 3, 5, 7, 9, 11, -1, 1])
   })
 })

@@ -2,11 +2,11 @@ import { isPlainArray } from '../internal/is-plain-array.ts'
 import { isThenable } from '../internal/is-thenable.ts'
 import { noop } from '../internal/noop.ts'
 import { Ring } from '../internal/ring.ts'
-import type { ItemScope } from './item-scope.ts'
+import type { Scope } from './item-scope.ts'
 import { type Ending, Operator } from './operator.ts'
 import { type Downstream, NOWHERE, type Producer, type Upstream } from './protocol.ts'
 import { Slice } from './slice.ts'
-import type { Step } from './step.ts'
+import { FAILED, SKIP, type Step } from './step.ts'
 
 /** What one item expands to, while it is being given out. Holds at most one item that nobody has asked for. */
 class Branch<I, O> implements Downstream<O> {
@@ -14,7 +14,13 @@ class Branch<I, O> implements Downstream<O> {
   held: O | undefined
   holds = false
   ending: Ending | undefined
-  scope: ItemScope | undefined
+  scope: Scope | undefined
+  /** An item of it was given out. */
+  gave = false
+  /** Its failure has been recovered from as far as it can be. */
+  final = false
+  /** Its item failed and is left out. */
+  leftOut = false
   readonly owner: FlatMapOperator<I, O>
 
   constructor(owner: FlatMapOperator<I, O>) {
@@ -31,6 +37,7 @@ class Branch<I, O> implements Downstream<O> {
   }
 
   fail(error: unknown): void {
+    if (this.owner.recovers(this, error)) return
     this.ending = { failed: true, error }
     this.owner.advance()
   }
@@ -48,7 +55,7 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
   readonly #step: Step
   readonly #limit: number
   readonly #ordered: boolean
-  readonly #open: (value: unknown) => Producer<O>
+  readonly #open: (value: unknown, scope: Scope | undefined) => Producer<O>
   #branches = new Ring<Branch<I, O>>()
   #wanted = false
   #advancing = false
@@ -68,7 +75,7 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
     step: Step,
     limit: number,
     ordered: boolean,
-    open: (value: unknown) => Producer<O>,
+    open: (value: unknown, scope: Scope | undefined) => Producer<O>,
   ) {
     super(down)
     this.#step = step
@@ -92,7 +99,7 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
     } catch (error) {
       return this.#start({ failed: true, error })
     }
-    if (this.#limit === 1 && this.#wanted && isPlainArray(value)) {
+    if (this.#limit === 1 && this.#wanted && isPlainArray(value) && !this.#step.recover) {
       const more = this.#giveArray(value as O[], 0)
       this.#stalled = !more
       return more
@@ -201,11 +208,16 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
 
   #connect(branch: Branch<I, O>, value: unknown): void {
     if (this.over) return
-    try {
-      branch.inner = this.#open(value).connect(branch)
-    } catch (error) {
-      this.#break(branch, { failed: true, error })
-      return
+    if (value === FAILED || value === SKIP) {
+      branch.leftOut = value === FAILED
+      branch.ending = { failed: false }
+    } else {
+      try {
+        branch.inner = this.#open(value, branch.scope).connect(branch)
+      } catch (error) {
+        if (!this.recovers(branch, error)) this.#break(branch, { failed: true, error })
+        return
+      }
     }
     if (this.#mayPull) branch.inner.resume()
     this.advance()
@@ -214,11 +226,34 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
   #break(branch: Branch<I, O>, ending: Ending): void {
     this.#broken = true
     branch.ending = ending
+    branch.final = true
     this.advance()
+  }
+
+  /** What an item expands to has failed: whether its step's policies deal with that. */
+  recovers(branch: Branch<I, O>, error: unknown): boolean {
+    const { recover } = this.#step
+    if (!recover || !branch.scope || branch.final || this.over) return false
+    branch.inner = NOWHERE
+    let value: unknown
+    try {
+      value = recover(branch.scope, error, !branch.gave)
+    } catch (thrown) {
+      this.#break(branch, { failed: true, error: thrown })
+      return true
+    }
+    if (isThenable(value)) {
+      Promise.resolve(value).then(
+        inner => this.#connect(branch, inner),
+        thrown => this.#break(branch, { failed: true, error: thrown }),
+      )
+    } else this.#connect(branch, value)
+    return true
   }
 
   /** A branch has an item: gives it out where it may, else lets the branch hold it. Whether the branch may go on. */
   offer(branch: Branch<I, O>, item: O): boolean {
+    branch.gave = true
     const turn = !this.#ordered || this.#branches.peek() === branch
     if (!turn || !this.#wanted || branch.holds) {
       branch.held = item
@@ -284,7 +319,11 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
           return
         }
         this.#branches.shift()
-        this.done++
+        if (branch.leftOut) this.failed = ++this.leftOut
+        else {
+          this.done++
+          if (branch.scope) this.#step.ended?.(branch.scope)
+        }
         continue
       }
       if (!branch.holds && this.#mayPull) branch.inner.resume()

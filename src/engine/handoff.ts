@@ -59,7 +59,7 @@ export class Handoff<I> implements Port<I> {
     this.#failure = { reason }
     // Its chunk fails only if it waits or has failed; one at work that comes to a good end was written.
     const node = this.#node
-    if (this.#chunk || !node?.working || node.failed > 0) this.#writer?.reject(reason)
+    if (this.#chunk || !node?.working || node.broken) this.#writer?.reject(reason)
     this.#chunk = undefined
     if (!first) return
     this.onCancel(reason)
@@ -74,8 +74,8 @@ export class Handoff<I> implements Port<I> {
     if (this.cancelled) return Promise.reject(this.cancelled.reason)
     if (this.#wanted && this.#node?.welcome) {
       if (this.#give(item)) return
-      const { failed, working } = this.#node as Entry<I>
-      if (this.#failure && failed > 0) return Promise.reject(this.#failure.reason)
+      const { broken, working } = this.#node as Entry<I>
+      if (this.#failure && broken) return Promise.reject(this.#failure.reason)
       if (this.#failure && !working) return
     } else this.#chunk = { item }
     this.#writer = deferred()
@@ -106,7 +106,7 @@ export class Handoff<I> implements Port<I> {
     this.#giving = true
     if (node.next(item)) this.#wanted = true
     this.#giving = false
-    return node.failed === 0 && (this.#wanted || node.inside === 0)
+    return !node.broken && (this.#wanted || node.inside === 0)
   }
 
   #answer(): void {

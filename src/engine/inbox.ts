@@ -61,27 +61,25 @@ export class Inbox<T> {
 
   /** An item arrives; `evict` is called with each item that has to leave for it. */
   offer(item: T, weight: number, evict: (item: T) => void): Verdict {
-    if (this.fits(weight)) {
-      this.admit(item, weight)
-      return 'taken'
+    if (!this.fits(weight)) {
+      if (this.mode !== 'dropOldest' || weight > this.capacity) return this.turnAway()
+      while (!this.fits(weight)) {
+        this.dropped++
+        evict(this.take())
+      }
     }
+    this.admit(item, weight)
+    return 'taken'
+  }
+
+  /** What becomes of an arriving item for which nobody leaves. */
+  protected turnAway(): Verdict {
     switch (this.mode) {
       case 'dropNewest':
+      case 'dropOldest':
         this.received++
         this.dropped++
         return 'dropped'
-      case 'dropOldest':
-        if (weight > this.capacity) {
-          this.received++
-          this.dropped++
-          return 'dropped'
-        }
-        while (!this.fits(weight)) {
-          this.dropped++
-          evict(this.take())
-        }
-        this.admit(item, weight)
-        return 'taken'
       case 'reject':
         this.received++
         this.rejected++
@@ -91,6 +89,9 @@ export class Inbox<T> {
     }
   }
 
+  /** Whether the item that arrived last goes before all those that wait for room; absent: it does not. */
+  overtakes?(): boolean
+
   /** Puts in an item that fits. */
   admit(item: T, weight: number): void {
     this.received++
@@ -99,10 +100,11 @@ export class Inbox<T> {
     this.#weights?.push(weight)
   }
 
-  /** A waiting item gave up. */
-  expire(): void {
+  /** The time of a waiting item is up: true if it is in after all, because others had to leave for it. */
+  expire(_evict?: (item: T) => void): boolean {
     this.received++
     this.timedOut++
+    return false
   }
 
   /** Takes out the item that has waited longest; there must be one. */

@@ -2,11 +2,13 @@ import { QueueFullError, QueueTimeoutError, type SpillError } from '../errors.ts
 import { type Deferred, deferred } from '../internal/deferred.ts'
 import { noop } from '../internal/noop.ts'
 import type { Strategy } from '../strategy.ts'
-import { Inbox } from './inbox.ts'
+import { Inbox, type Verdict } from './inbox.ts'
+import type { Line } from './line.ts'
 import { deliver, type Ending, type Entry } from './operator.ts'
-import type { OfferOptions, QueuePort } from './port.ts'
+import type { QueuePort } from './port.ts'
+import { Pressure } from './pressure.ts'
 import type { Downstream, Producer, Upstream } from './protocol.ts'
-import { WaitingRoom } from './waiting-room.ts'
+import { type OfferOptions, WaitingRoom } from './waiting-room.ts'
 
 /** Why an item was dropped: the mode of the inbox that dropped it. */
 export type DropReason = 'dropNewest' | 'dropOldest'
@@ -31,7 +33,7 @@ export class Intake<I> implements QueuePort<I>, Downstream<I> {
   readonly #timeout: number | undefined
   /** All items weigh the same. */
   readonly #uniform: boolean
-  readonly #waiting = new WaitingRoom<I>()
+  readonly #waiting: WaitingRoom<I>
   #node: Entry<I> | undefined
   /** The operator's `next`; reading it costs more than calling it. */
   #next: ((item: I) => boolean) | undefined
@@ -47,11 +49,13 @@ export class Intake<I> implements QueuePort<I>, Downstream<I> {
   /** Weight of the item that arrived last: `size` is asked once for each item. */
   #weight = 0
   #room: Deferred<void> | undefined
+  #pressure: Pressure | undefined
   /** Settles once the operator has come to its end. */
   #end: Deferred<void> | undefined
 
-  constructor(strategy: Strategy<I>, options: IntakeOptions<I>) {
-    this.inbox = new Inbox(strategy)
+  constructor(strategy: Strategy<I>, options: IntakeOptions<I>, line?: Line<I>) {
+    this.inbox = line?.inbox ?? new Inbox(strategy)
+    this.#waiting = line?.waiting ?? new WaitingRoom()
     this.#options = options
     this.#timeout = strategy.timeout
     this.#uniform = strategy.size === undefined
@@ -60,6 +64,13 @@ export class Intake<I> implements QueuePort<I>, Downstream<I> {
   /** Neither ended nor cancelled: items may come. */
   get open(): boolean {
     return !this.#ending && !this.cancelled
+  }
+
+  /** Tells of the inbox's use, as Pressure does; in a microtask where it is high already. If `tell` throws, all ends. */
+  watch(high: number, low: number, tell: (isHigh: boolean) => void): () => void {
+    this.#pressure ??= new Pressure(this.inbox, error => this.#break(error))
+    queueMicrotask(() => this.#pump())
+    return this.#pressure.watch(high, low, tell)
   }
 
   /** Capacity not in use; below 0 while writers wait. */
@@ -117,7 +128,7 @@ export class Intake<I> implements QueuePort<I>, Downstream<I> {
 
   /** Takes the item or refuses it, at once; one that would have to wait has not arrived at all. */
   tryOffer(item: I): boolean {
-    return this.open && this.#enter(item) === 'taken'
+    return this.open && this.#enter(item, true) === 'taken'
   }
 
   /** Takes the item, refuses it, or waits, as the strategy says. The promise tells whether it was taken. */
@@ -178,6 +189,7 @@ export class Intake<I> implements QueuePort<I>, Downstream<I> {
     this.#feed?.cancel(reason)?.catch(noop)
     this.onEnding()
     this.#node?.abort(reason)
+    this.#look()
   }
 
   // Towards the operator.
@@ -213,12 +225,13 @@ export class Intake<I> implements QueuePort<I>, Downstream<I> {
     if (this.cancelled) return
     this.cancelled = { reason }
     this.#drop(reason)
+    this.#look()
     this.onCancel(reason)
     return this.#feed?.cancel(reason)
   }
 
-  /** An item arrives: what becomes of it, or the error of its refusal or of a callback. */
-  #enter(item: I): 'taken' | 'dropped' | 'wait' | { readonly error: unknown } {
+  /** An item arrives: what becomes of it, or the error of a callback or a refusal (not a `curt` one: it takes 4 µs). */
+  #enter(item: I, curt?: boolean): Verdict | { readonly error: unknown } {
     const { inbox } = this
     // While the operator wants an item and has none at work, nothing waits: what waited was given to it.
     const wanted = this.#wanted && !this.#busy
@@ -226,21 +239,43 @@ export class Intake<I> implements QueuePort<I>, Downstream<I> {
     const weight = this.#weigh(item)
     if (typeof weight === 'object') return weight
     this.#weight = weight
-    if (!this.#waiting.empty) return 'wait'
+    if (!this.#waiting.empty && !inbox.overtakes?.()) return 'wait'
     if (wanted && inbox.fits(weight)) return this.#pass(item)
     try {
-      const verdict = inbox.offer(item, weight, evicted => this.#options.onDrop?.(evicted, 'dropOldest'))
+      const verdict = inbox.offer(item, weight, this.#evict)
+      // One light item may have taken the place of a heavy one.
+      if (this.#room && verdict === 'taken') this.#admit()
       if (verdict === 'dropped') this.#options.onDrop?.(item, inbox.mode as DropReason)
-      // The callback may have ended the stage.
-      if (this.cancelled || this.#endingGiven) inbox.discard()
-      if (verdict !== 'refused') return verdict
-      const error = new QueueFullError({ stage: this.#options.name, capacity: inbox.capacity, item })
-      this.#options.onReject?.(item, error)
-      return { error }
+      this.#discardIfOver()
+      // One that waits has changed nothing yet, and is still to get its place.
+      if (this.#pressure && verdict !== 'wait') this.#pump()
+      // An error that nobody sees would take a hundred times as long as the refusal itself.
+      if (verdict !== 'refused' || (curt && !this.#options.onReject)) return verdict
+      return { error: this.#refuse(item) }
     } catch (error) {
       this.#break(error)
       return { error }
     }
+  }
+
+  /** An item that was in has to leave for another one. */
+  readonly #evict = (item: I): void => {
+    if (this.#lossy) this.#options.onDrop?.(item, this.inbox.mode as DropReason)
+    else this.#refuse(item)
+  }
+
+  /** A callback may have ended the stage while an item was on its way in. */
+  #discardIfOver(): void {
+    if (this.cancelled || this.#endingGiven) this.inbox.discard()
+  }
+
+  /** Tells of a refusal, at once or after so many milliseconds. */
+  #refuse(item: I, late?: number, refused = noop as (error: unknown) => void): unknown {
+    const details = { stage: this.#options.name, capacity: this.inbox.capacity, item }
+    const error = late === undefined ? new QueueFullError(details) : new QueueTimeoutError(details, late)
+    refused(error)
+    this.#options.onReject?.(item, error)
+    return error
   }
 
   /** An item's weight; a `size` that throws ends the input. */
@@ -263,15 +298,14 @@ export class Intake<I> implements QueuePort<I>, Downstream<I> {
   ): void {
     const { inbox } = this
     const expired = (): void => {
-      inbox.expire()
-      const details = { stage: this.#options.name, capacity: inbox.capacity, item }
-      const error = new QueueTimeoutError(details, timeout as number)
       try {
-        this.#options.onReject?.(item, error)
+        if (inbox.expire(this.#evict)) {
+          this.#discardIfOver()
+          taken()
+        } else this.#refuse(item, timeout, refused)
+      } catch (error) {
         refused(error)
-      } catch (thrown) {
-        refused(error)
-        this.#break(thrown)
+        this.#break(error)
       }
       this.#pump()
     }
@@ -300,6 +334,7 @@ export class Intake<I> implements QueuePort<I>, Downstream<I> {
   /** Moves what can be moved: waiting items in, items on to the operator, more from the feed, the ending last. */
   #pump(): void {
     this.#admit()
+    this.#look()
     if (this.#busy) return
     if (!this.#node) {
       this.#resumeFeed()
@@ -309,12 +344,22 @@ export class Intake<I> implements QueuePort<I>, Downstream<I> {
       const item = this.inbox.take()
       this.#admit()
       this.#give(item)
+      this.#look()
     }
     if (this.#ending) {
       if (this.#endingGiven || this.inbox.count > 0 || !this.#waiting.empty) return
       this.#endingGiven = true
       deliver(this.#node, this.#ending)
     } else this.#resumeFeed()
+  }
+
+  /** Shows what the inbox holds. What callbacks cause meanwhile waits its turn, as from within the operator. */
+  #look(): void {
+    if (!this.#pressure) return
+    const busy = this.#busy
+    this.#busy = true
+    this.#pressure.look()
+    this.#busy = busy
   }
 
   /** Lets waiting items in, in their order, while they fit. */

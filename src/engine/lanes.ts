@@ -1,15 +1,15 @@
 import { isThenable } from '../internal/is-thenable.ts'
 import { Ring } from '../internal/ring.ts'
-import type { ItemScope } from './item-scope.ts'
+import type { Scope } from './item-scope.ts'
 import { type Ending, Operator } from './operator.ts'
 import type { Downstream } from './protocol.ts'
-import { PASS, SKIP, type Step } from './step.ts'
+import { FAILED, PASS, SKIP, type Step } from './step.ts'
 
 /** One item at work. Reused, with its two handlers, so that an item costs no closures. */
 class Lane {
   item: unknown
   result: unknown
-  scope: ItemScope | undefined
+  scope: Scope | undefined
   state: 'free' | 'working' | 'settled' | 'failed' = 'free'
   readonly onResult: (result: unknown) => void
   readonly onError: (error: unknown) => void
@@ -27,7 +27,7 @@ class Lane {
  */
 export class Lanes<I, O> extends Operator<I, O> {
   readonly #step: Step
-  readonly #limit: number
+  #limit: number
   readonly #ordered: boolean
   readonly #free: Lane[] = []
   /** Lanes of all items inside (ordered), or of the settled ones (unordered), in the order in which they leave. */
@@ -54,6 +54,21 @@ export class Lanes<I, O> extends Operator<I, O> {
 
   get unordered(): boolean {
     return !this.#ordered
+  }
+
+  get limit(): number {
+    return this.#limit
+  }
+
+  /** More lanes are used at once; with fewer, the items inside stay. */
+  set limit(limit: number) {
+    this.#limit = limit
+    if (this.#stalled) this.#refill()
+  }
+
+  /** Downstream does not take the result whose turn it is. */
+  get held(): boolean {
+    return this.#leaving.peek()?.state === 'settled'
   }
 
   override readonly next = (item: I): boolean => {
@@ -140,9 +155,10 @@ export class Lanes<I, O> extends Operator<I, O> {
         return
       }
       const { result } = lane
-      if (result !== SKIP && !this.#wanted) break
+      const skipped = result === SKIP || result === FAILED
+      if (!skipped && !this.#wanted) break
       this.#leave(lane)
-      if (result === SKIP) continue
+      if (skipped) continue
       this.emitted++
       this.#wanted = false
       if ((this.#give as (item: O) => boolean)((result === PASS ? lane.item : result) as O))
@@ -159,7 +175,8 @@ export class Lanes<I, O> extends Operator<I, O> {
   #leave(lane: Lane): void {
     this.#leaving.shift()
     this.#active--
-    this.done++
+    if (lane.result === FAILED) this.failed = ++this.leftOut
+    else this.done++
     lane.state = 'free'
     lane.result = undefined
     this.#free.push(lane)

@@ -1,12 +1,14 @@
 import { noop } from '../internal/noop.ts'
 import { type Downstream, NOWHERE, type Upstream } from './protocol.ts'
+import type { Wait } from './wait.ts'
 
 /** What a port needs of the operator behind it. */
 export interface Entry<I> extends Downstream<I> {
   readonly inside: number
   /** A user's function has an item in hand, and `idle()` will be called when it has finished with it. */
   readonly working: boolean
-  readonly failed: number
+  /** An item's failure has ended it. */
+  readonly broken: boolean
   readonly over: boolean
   /** Whether it still wants the item that it has asked for. */
   readonly welcome: boolean
@@ -32,6 +34,8 @@ export abstract class Operator<I, O> implements Entry<I>, Upstream {
   entered = 0
   done = 0
   failed = 0
+  /** Of the failed ones, those that were left out: the others have ended the chain. */
+  leftOut = 0
   emitted = 0
 
   /** The source's clean-up, once this operator has caused it. */
@@ -50,9 +54,16 @@ export abstract class Operator<I, O> implements Entry<I>, Upstream {
     return this.entered - this.done - this.failed
   }
 
+  get broken(): boolean {
+    return this.failed > this.leftOut
+  }
+
   get working(): boolean {
     return false
   }
+
+  /** What it waits for apart from its neighbours, for `explain`. */
+  waitsOn?(): Wait | undefined
 
   get welcome(): boolean {
     return true

@@ -1,6 +1,7 @@
 import type { Entry } from './operator.ts'
 import type { Producer, Upstream } from './protocol.ts'
 import type { StatsSources } from './stage-stats.ts'
+import type { OfferOptions } from './waiting-room.ts'
 
 /** Where a stage's items come in, from a flow piped into it or from a writer. */
 export interface Port<I> extends Upstream {
@@ -24,14 +25,6 @@ export interface Port<I> extends Upstream {
   onEnding: () => void
 }
 
-/** Limits of one `offer`, beside the strategy's own. */
-export interface OfferOptions {
-  /** Longest wait for room in milliseconds, whatever the strategy says. */
-  readonly timeout?: number
-  /** Gives up the wait, with its reason. */
-  readonly signal?: AbortSignal
-}
-
 /** The port of a stage with a strategy: it has a queue, and answers code that pushes. */
 export interface QueuePort<I> extends Port<I> {
   readonly inbox: NonNullable<StatsSources['inbox']>
@@ -45,4 +38,6 @@ export interface QueuePort<I> extends Port<I> {
   tryOffer(item: I): boolean
   /** Takes the item, refuses it, or waits, as the strategy says. The promise tells whether it was taken. */
   offer(item: I, options?: OfferOptions): Promise<boolean>
+  /** Tells of the inbox's use, as Pressure does; in a microtask where it is high already. If `tell` throws, all ends. */
+  watch(high: number, low: number, tell: (isHigh: boolean) => void): () => void
 }

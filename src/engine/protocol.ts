@@ -1,3 +1,5 @@
+import type { WaitsOn } from './wait.ts'
+
 /**
  * How items move inside a chain. Upstream gives, downstream takes; the one hot call is `next`, and it allocates
  * nothing. Endings come in three kinds: `end`, `fail` (in band: what was given before is still worked on) and
@@ -25,6 +27,8 @@ export interface Upstream {
   idle(): void
   /** Wants nothing more; the promise, where there is one, settles with the source's clean-up. */
   cancel(reason: unknown): Promise<void> | undefined
+  /** What it waits for itself, for `explain`. */
+  readonly waitsOn?: WaitsOn
 }
 
 /** Something that can be started once, towards one downstream. Starting pulls nothing: `resume()` does. */

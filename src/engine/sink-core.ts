@@ -2,23 +2,37 @@ import { noop } from '../internal/noop.ts'
 import { ignore } from './compile-steps.ts'
 import { Handoff } from './handoff.ts'
 import { Inlet } from './inlet.ts'
+import { workOn } from './limits.ts'
 import type { Operator } from './operator.ts'
 import type { Downstream, Producer } from './protocol.ts'
+import { type Recipe, statsAt } from './stage-core.ts'
+import type { StageStats } from './stage-stats.ts'
 
 /** A sink's inside: an operator whose results nobody takes, behind a writable or straight behind a flow. */
 export class SinkCore<I> {
   readonly inlet: Inlet<I>
-  readonly #create: (down: Downstream<unknown>) => Operator<I, unknown>
+  readonly #recipeOf: () => Recipe<I, unknown>
+  #recipe!: Recipe<I, unknown>
+  #operator!: Operator<I, unknown>
 
-  constructor(create: (down: Downstream<unknown>) => Operator<I, unknown>) {
-    this.#create = create
+  constructor(name: string, recipeOf: () => Recipe<I, unknown>) {
+    this.#recipeOf = recipeOf
     const handoff = new Handoff<I>()
     this.inlet = new Inlet(handoff)
-    const operator = create({ next: ignore, end: noop, fail: noop, abort: noop })
+    const operator = this.#work({ next: ignore, end: noop, fail: noop, abort: noop })
     operator.up = handoff
     handoff.connect(operator)
     operator.resume()
     ;(this.inlet as Fused<I>)[CORE] = this
+    const stats = (): StageStats => statsAt(name, this.#recipe, this.#operator)
+    Object.defineProperty(this.inlet, 'stats', { value: stats, enumerable: true })
+  }
+
+  /** Behind a flow it is another operator than behind the writable. */
+  #work(down: Downstream<unknown>): Operator<I, unknown> {
+    this.#recipe = this.#recipeOf()
+    this.#operator = workOn(this.#recipe, down)
+    return this.#operator
   }
 
   /** Takes all items of a locked stream; settles as `pipeTo` does (Streams Standard, section 4.9.1). */
@@ -27,7 +41,7 @@ export class SinkCore<I> {
     let operator!: Operator<I, unknown>
     try {
       await new Promise<void>((resolve, reject) => {
-        operator = this.#create({ next: ignore, end: resolve, fail: reject, abort: reject })
+        operator = this.#work({ next: ignore, end: resolve, fail: reject, abort: reject })
         operator.up = producer.connect(operator)
         operator.resume()
       })
@@ -35,7 +49,7 @@ export class SinkCore<I> {
     } catch (error) {
       // A failure of the sink's own function goes backward too, and that of the source's clean-up is then told
       // instead of it; one that came forward has been dealt with.
-      await Promise.all([operator.failed > 0 ? operator.cancel(error) : undefined, writer.abort(error)])
+      await Promise.all([operator.broken ? operator.cancel(error) : undefined, writer.abort(error)])
       throw error
     } finally {
       writer.releaseLock()

@@ -1,5 +1,5 @@
 /** How long a chain may hold the event loop, in milliseconds, before it hands control back. */
-const HOLD = 8
+export const HOLD = 8
 /** Items between two looks at the clock at the most: a look costs about 100 ns, an item of a short chain 10 to 20. */
 const MAX_STRIDE = 256
 

@@ -1,23 +1,33 @@
+import type { AdaptiveLimit } from '../policies/adaptive-limit.ts'
 import { PORT, type Strategy } from '../strategy.ts'
 import { Handoff } from './handoff.ts'
 import { Inlet } from './inlet.ts'
 import { Intake, type IntakeOptions } from './intake.ts'
+import type { Line } from './line.ts'
 import type { Operator } from './operator.ts'
 import { Outlet } from './outlet.ts'
 import type { Port, QueuePort } from './port.ts'
 import type { Downstream, Producer, Upstream } from './protocol.ts'
-import { type StageStats, statsOf } from './stage-stats.ts'
+import { type StageStats, type StatsSources, statsOf } from './stage-stats.ts'
 import type { Step } from './step.ts'
 import { StepRun } from './step-run.ts'
 
 /** What a stage does, before it is connected: a step that can be fused with its neighbours, or an operator. */
-export type Recipe<I, O> =
+export type Recipe<I, O> = (
   | { readonly step: Step }
-  | { readonly create: (down: Downstream<O>) => Operator<I, O> }
+  | {
+      readonly create: (down: Downstream<O>) => Operator<I, O>
+      /** How many items it works on at once, where that is found out. */
+      readonly limit?: AdaptiveLimit
+    }
+) & {
+  /** Makes the line of a stage whose items do not leave in the order in which they come. */
+  readonly line?: ((strategy: Strategy<I>) => Line<I>) | undefined
+}
 
 /** A strategy that is more than an inbox. */
 interface PortMaker<I> {
-  readonly [PORT]?: (options: IntakeOptions<I>) => QueuePort<I>
+  readonly [PORT]?: (options: IntakeOptions<I>, line: Recipe<I, unknown>['line']) => QueuePort<I>
 }
 
 export interface CoreOptions<I> extends IntakeOptions<I> {
@@ -39,7 +49,10 @@ export class StageCore<I, O> implements Producer<O> {
     this.#recipe = recipe
     this.#options = options
     const strategy = options.strategy as (Strategy<I> & PortMaker<I>) | undefined
-    if (strategy) this.#intake = this.#opened(strategy[PORT]?.(options) ?? new Intake(strategy, options))
+    if (strategy)
+      this.#intake = this.#opened(
+        strategy[PORT]?.(options, recipe.line) ?? new Intake(strategy, options, recipe.line?.(strategy)),
+      )
     this.#port = this.#intake
   }
 
@@ -115,15 +128,25 @@ export class StageCore<I, O> implements Producer<O> {
   }
 
   stats(): StageStats {
-    const recipe = this.#recipe
-    const operator = this.#operator
-    return statsOf({
-      name: this.name,
-      tally: operator instanceof StepRun && 'step' in recipe ? operator.tally(recipe.step) : operator,
-      over: operator?.over,
-      inbox: this.#intake?.inbox,
-    })
+    return statsAt(this.name, this.#recipe, this.#operator, this.#intake?.inbox)
   }
+}
+
+/** A snapshot of what was made of a recipe. */
+export function statsAt<I, O>(
+  name: string,
+  recipe: Recipe<I, O>,
+  operator: Operator<I, O> | undefined,
+  inbox?: StatsSources['inbox'],
+): StageStats {
+  const run = 'step' in recipe && operator instanceof StepRun
+  return statsOf({
+    name,
+    tally: run ? operator.tally(recipe.step) : operator,
+    over: operator?.over,
+    inbox,
+    limit: 'step' in recipe ? undefined : recipe.limit,
+  })
 }
 
 const CORE = Symbol('core')

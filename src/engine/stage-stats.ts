@@ -1,8 +1,9 @@
+import type { AdaptiveLimit, AdaptiveStats } from '../policies/adaptive-limit.ts'
 import type { Inbox } from './inbox.ts'
 import type { Tally } from './tally.ts'
 
 /** A snapshot of one stage; `received = queued + inFlight + done + failed + dropped + rejected + timedOut + discarded`. */
-export interface StageStats {
+export interface StageStats extends Partial<AdaptiveStats> {
   /** The stage's name. */
   readonly name: string
   /** Items that arrived at the stage, whatever became of them. */
@@ -17,7 +18,7 @@ export interface StageStats {
   readonly failed: number
   /** Items discarded by a full inbox (`dropNewest`, `dropOldest`). */
   readonly dropped: number
-  /** Items refused by a full inbox (`reject`). */
+  /** Items refused by a full inbox (`reject`), those included that were in and had to go for others (`evict`). */
   readonly rejected: number
   /** Items refused after a wait (`timeout`). */
   readonly timedOut: number
@@ -43,6 +44,7 @@ export interface StatsSources {
         'received' | 'count' | 'dropped' | 'rejected' | 'timedOut' | 'discarded' | 'capacity' | 'weight'
       >
     | undefined
+  readonly limit?: AdaptiveLimit | undefined
   /** For a stage without an inbox. */
   readonly capacity?: number
 }
@@ -54,6 +56,7 @@ export function statsOf({
   tally = NOTHING,
   over = false,
   inbox,
+  limit,
   capacity = 1,
 }: StatsSources): StageStats {
   const { entered, done, failed, emitted, dropped = 0, rejected = 0 } = tally
@@ -73,5 +76,6 @@ export function statsOf({
     emitted,
     capacity: held,
     utilization: inbox && held < Infinity ? Math.min(1, inbox.weight / held) : 0,
+    ...limit?.stats,
   }
 }

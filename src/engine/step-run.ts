@@ -2,7 +2,7 @@ import { noop } from '../internal/noop.ts'
 import { compileSteps } from './compile-steps.ts'
 import { type Ending, Operator } from './operator.ts'
 import type { Downstream } from './protocol.ts'
-import { isSpecial, LAST, PASS, SKIP, STOP, type Step } from './step.ts'
+import { FAILED, isSpecial, LAST, PASS, SKIP, STOP, type Step } from './step.ts'
 import type { Tally } from './tally.ts'
 
 /** The stream between two fused steps: it carries no items, but it is told how things ended. */
@@ -147,6 +147,10 @@ export class StepRun<I, O> extends Operator<I, O> {
   special(at: number, item: unknown, result: unknown): boolean {
     const seat = this.#seats[at] as Seat
     switch (result) {
+      case FAILED:
+        seat.failed++
+        if (at === 0) this.failed = ++this.leftOut
+        return this.last < 0 || this.#finishAt(this.last)
       case SKIP:
         seat.skipped++
         return this.last < 0 || this.#finishAt(this.last)

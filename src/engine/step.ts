@@ -1,10 +1,13 @@
 import { isThenable } from '../internal/is-thenable.ts'
-import { type ItemContext, ItemScope } from './item-scope.ts'
+import { type ItemContext, ItemScope, type Scope } from './item-scope.ts'
+import type { WaitsOn } from './wait.ts'
 
 /** A step's answer: the item goes on as it came (even if it is a promise: only results are awaited). */
 export const PASS = Symbol('pass')
 /** The item goes no further. */
 export const SKIP = Symbol('skip')
+/** The item failed and is left out; the chain goes on. */
+export const FAILED = Symbol('failed')
 /** The item goes on, and it is the last one. */
 export const LAST = Symbol('last')
 /** The item goes no further, and neither does any later one. */
@@ -13,7 +16,7 @@ export const STOP = Symbol('stop')
 /** What an item's promise is awaited with: its function's context, where it takes one. */
 export interface Scoped {
   /** The context handed out by the latest call. */
-  scope?: ItemScope | undefined
+  scope?: Scope | undefined
 }
 
 /** What a stage does with one item, and what it did: the smallest unit that chains are fused from. */
@@ -22,6 +25,15 @@ export interface Step extends Scoped {
   readonly apply: (item: never) => unknown
   /** Of a step that passes an item on or skips it: the function itself, whose result is the verdict. */
   readonly test?: ((item: never) => unknown) | undefined
+  /**
+   * What an item expanded to has failed: gives another expansion or an answer, or a promise of one; or throws.
+   * `again`: nothing of it has been given out, so that the function may be called once more.
+   */
+  readonly recover?: (scope: Scope, error: unknown, again: boolean) => unknown
+  /** What its items wait for apart from its function's answer, for `explain`: a delay, a breaker, a dead letter. */
+  readonly waitsOn?: WaitsOn | undefined
+  /** What an item expanded to has come to its end. */
+  readonly ended?: (scope: Scope) => void
   /** Not even a first item is wanted. */
   readonly empty?: boolean
 }
@@ -32,7 +44,7 @@ export const passOn = (): symbol => PASS
 /** Whether a result needs more than being handed on: a promise, or an answer rather than an item. */
 export function isSpecial(result: unknown): boolean {
   return typeof result === 'symbol'
-    ? result === PASS || result === SKIP || result === LAST || result === STOP
+    ? result === PASS || result === SKIP || result === FAILED || result === LAST || result === STOP
     : isThenable(result)
 }
 

@@ -1,3 +1,11 @@
+/** Limits of one `offer`, beside the strategy's own. */
+export interface OfferOptions {
+  /** Longest wait for room in milliseconds, whatever the strategy says. */
+  readonly timeout?: number
+  /** Gives up the wait, with its reason. */
+  readonly signal?: AbortSignal
+}
+
 /** How long an item may wait, and who is told what came of it: one of the last four is called, once. */
 export interface Wait {
   /** In milliseconds. */
@@ -11,7 +19,7 @@ export interface Wait {
 }
 
 /** An item that waits for room, with its writer. */
-interface Waiter<I> {
+export interface Waiter<I> {
   readonly item: I
   readonly weight: number
   readonly wait: Wait
@@ -19,11 +27,22 @@ interface Waiter<I> {
   onAbort?: () => void
 }
 
+/** Those who wait, in the order in which they are let in: a Set, where that is the order in which they came. */
+export interface Waiters<I> extends Iterable<Waiter<I>> {
+  readonly size: number
+  add(waiter: Waiter<I>): unknown
+  delete(waiter: Waiter<I>): unknown
+}
+
 /** Writers that wait for room in an inbox, each with its item, in their order. */
 export class WaitingRoom<I> {
-  readonly #waiters = new Set<Waiter<I>>()
+  readonly #waiters: Waiters<I>
   /** Weight of all items that wait. */
   weight = 0
+
+  constructor(waiters: Waiters<I> = new Set()) {
+    this.#waiters = waiters
+  }
 
   get empty(): boolean {
     return this.#waiters.size === 0

@@ -253,7 +253,7 @@ export class Dispatcher {
     return {
       items: tasks.map(task => task.item),
       indexes: tasks.map(task => task.index),
-      attempts: tasks.map(task => task.crashes + 1),
+      attempts: tasks.map(task => task.crashes + task.retries + 1),
       keys: keyed ? tasks.map(task => task.key as number) : undefined,
       worker: desk.worker,
       stage,

@@ -1,18 +1,23 @@
 import { type Ending, Operator } from '../engine/operator.ts'
 import type { Downstream } from '../engine/protocol.ts'
-import { SKIP } from '../engine/step.ts'
+import { FAILED, SKIP } from '../engine/step.ts'
+import { TaskTimeoutError } from '../errors.ts'
 import { show } from '../internal/check.ts'
+import { deferred } from '../internal/deferred.ts'
+import { isThenable } from '../internal/is-thenable.ts'
 import { noop } from '../internal/noop.ts'
 import { Ring } from '../internal/ring.ts'
+import { GuardedItem } from '../policies/guarded-item.ts'
+import type { PolicyPlan } from '../policies/item-policies.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import type { Outcome } from './executor.ts'
 import { hashKey } from './hash-key.ts'
 import type { Line } from './line.ts'
 import { ParallelTask } from './parallel-task.ts'
-import { TaskTimeoutError, WorkerCrashError } from './task-errors.ts'
+import { WorkerCrashError } from './task-errors.ts'
 
 /** What a parallel stage does with its items. */
-export interface ParallelPlan<I, O> {
+export interface ParallelPlan<I> {
   readonly stage: string
   readonly name: string
   readonly ordered: boolean
@@ -21,30 +26,12 @@ export interface ParallelPlan<I, O> {
   readonly timeout: number | undefined
   readonly transfer: ((item: I) => readonly Transferable[]) | undefined
   readonly crashRetries: number
-  readonly onError: OnError<I, O>
+  /** What happens around an item's attempts; the timeout is the workers' own. */
+  readonly policies: PolicyPlan<I> | undefined
   readonly signal: AbortSignal | undefined
   /** The pool is the stage's own, and ends with it. */
   readonly owned: boolean
 }
-
-/** What is known of an item that failed. */
-export interface FailureInfo {
-  /** Its position among the items that came to the stage. */
-  readonly index: number
-  /** How many times it was tried. */
-  readonly attempts: number
-  /** To be returned if the item is to be left out. */
-  readonly skip: Skip
-}
-
-declare const skipped: unique symbol
-/** Says that an item is left out. */
-export interface Skip {
-  readonly [skipped]: true
-}
-
-/** What becomes of an item that failed. */
-export type OnError<I, O> = 'fail' | 'skip' | ((error: unknown, item: I, info: FailureInfo) => O | Skip)
 
 /** How full the inbox, or the stage, must be for a further worker. */
 const PRESSURE = 0.8
@@ -57,7 +44,7 @@ const NOTHING: readonly Transferable[] = []
  */
 export class ParallelOperator<I, O> extends Operator<I, O> {
   readonly #pool: Dispatcher
-  readonly #plan: ParallelPlan<I, O>
+  readonly #plan: ParallelPlan<I>
   readonly #line: Line<I>
   /** Part of the inbox in use; undefined without one. */
   readonly #pressure: (() => number) | undefined
@@ -77,8 +64,10 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
   /** The pool takes nothing more: how the stage fails once what is inside has come out. */
   #shut: TypeError | undefined
   #closing = false
+  /** Items that are neither at a worker nor settled: they wait for a further attempt, a breaker, a dead letter. */
+  readonly guarded = new Set<GuardedItem<I>>()
 
-  constructor(down: Downstream<O>, pool: Dispatcher, plan: ParallelPlan<I, O>, pressure?: () => number) {
+  constructor(down: Downstream<O>, pool: Dispatcher, plan: ParallelPlan<I>, pressure?: () => number) {
     super(down)
     this.#pool = pool
     this.#plan = plan
@@ -126,8 +115,7 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
     if (this.#broken) return false
     const task = this.#task(item, index)
     if (this.#plan.ordered) this.#leaving.push(task)
-    if (task.state === 'open') this.#pool.push(this.#line, task)
-    else this.#settled(task)
+    if (task.state === 'open') this.#begin(task)
     if (this.#pool.mayGrow) this.#growIfCrowded()
     const more = this.#hasRoom(0)
     this.#line.full = this.#stalled = !more
@@ -173,6 +161,8 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
 
   protected override discard(reason: unknown): void {
     this.#release(reason)
+    for (const item of this.guarded) item.abort(reason)
+    this.guarded.clear()
     this.#leaving.clear()
   }
 
@@ -202,9 +192,19 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
       return new ParallelTask(item, index, hash, moved)
     } catch (error) {
       const task = new ParallelTask(item, index, hash, NOTHING)
-      this.#fail(task, error, 1)
+      // In order, it is given its place first.
+      task.state = 'failed'
+      task.result = error
       return task
     }
+  }
+
+  #begin(task: ParallelTask<I>): void {
+    const { policies } = this.#plan
+    if (policies?.breaker || policies?.policy) {
+      const item = this.#guard(task)
+      this.#follow(task, item, () => item.start())
+    } else this.#pool.push(this.#line, task)
   }
 
   #outcome(task: ParallelTask<I>, outcome: Exclude<Outcome, { status: 'unstarted' }>): void {
@@ -213,8 +213,8 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
     const details = { stage, item: task.item, index: task.index }
     switch (outcome.status) {
       case 'fulfilled':
-        task.state = 'done'
-        task.result = outcome.value
+        if (task.outcome) task.outcome.resolve(outcome.value)
+        else this.#settle(task, 'done', outcome.value)
         break
       case 'rejected':
         this.#fail(task, outcome.reason, task.crashes + 1)
@@ -226,28 +226,70 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
         if (++task.crashes <= crashRetries && !task.gone) {
           task.alone = true
           this.#pool.again(this.#line, task)
-          return
-        }
-        this.#fail(task, new WorkerCrashError(details, task.crashes, outcome.reason), task.crashes)
+        } else this.#fail(task, new WorkerCrashError(details, task.crashes, outcome.reason), task.crashes)
     }
-    this.#settled(task)
   }
 
-  #fail(task: ParallelTask<I>, error: unknown, attempts: number): void {
-    const { onError } = this.#plan
-    task.state = 'failed'
-    task.result = error
-    if (onError === 'skip') task.state = 'skipped'
-    else if (onError !== 'fail') {
-      try {
-        const skip = SKIP as unknown as Skip
-        task.result = onError(error, task.item, { index: task.index, attempts, skip })
-        task.state = task.result === skip ? 'skipped' : 'done'
-      } catch (thrown) {
-        task.result = thrown
-      }
+  /** An attempt has failed, for which workers were given the item `tries` times. */
+  #fail(task: ParallelTask<I>, error: unknown, tries: number): void {
+    task.tries = tries
+    if (task.outcome) task.outcome.reject(error)
+    else if (this.#plan.policies) {
+      const item = this.#guard(task, 1, tries)
+      this.#follow(task, item, () => item.recover(error, !task.gone))
+    } else this.#settle(task, 'failed', error)
+  }
+
+  /** What is done about an item here, in between its attempts at the workers. */
+  #guard(task: ParallelTask<I>, attempts = 0, calls = 0): GuardedItem<I> {
+    const { stage, policies } = this.#plan
+    let tries = attempts
+    const call = () => {
+      // Each attempt by itself: what comes of one that was given up does not count for the next.
+      const attempt = new ParallelTask(task.item, task.index, task.key, task.moved)
+      if (tries > 0 && task.gone)
+        throw new TypeError(`${stage}: parts of item ${task.index} were moved; it cannot run again`)
+      attempt.retries = tries++
+      attempt.outcome = deferred()
+      if (tries === 1) this.#pool.push(this.#line, attempt)
+      else this.#pool.again(this.#line, attempt)
+      return attempt.outcome.promise.finally(() => {
+        guard.calls += attempt.tries - 1
+      })
     }
-    if (task.state === 'failed') this.#broken = true
+    const plan = policies as PolicyPlan<I>
+    const guard = new GuardedItem({ stage, plan, call, answer: result => result }, task.item, task.index)
+    guard.attempts = attempts
+    guard.calls = calls
+    return guard
+  }
+
+  #follow(task: ParallelTask<I>, item: GuardedItem<I>, run: () => unknown): void {
+    const answered = (answer: unknown): void => {
+      if (answer === FAILED || answer === SKIP) this.#settle(task, answer === FAILED ? 'skipped' : 'diverted')
+      else this.#settle(task, 'done', answer)
+    }
+    try {
+      const answer = run()
+      if (!isThenable(answer)) {
+        answered(answer)
+        return
+      }
+      this.guarded.add(item)
+      Promise.resolve(answer)
+        .finally(() => this.guarded.delete(item))
+        .then(answered, error => this.#settle(task, 'failed', error))
+    } catch (error) {
+      this.#settle(task, 'failed', error)
+    }
+  }
+
+  #settle(task: ParallelTask<I>, state: ParallelTask['state'], result?: unknown): void {
+    if (this.over) return
+    task.state = state
+    task.result = result
+    if (state === 'failed') this.#broken = true
+    this.#settled(task)
   }
 
   #settled(task: ParallelTask<I>): void {
@@ -264,9 +306,10 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
         this.raise(task.result)
         return
       }
-      if (task.state === 'skipped') {
+      if (task.state === 'skipped' || task.state === 'diverted') {
         this.#leaving.shift()
-        this.failed++
+        if (task.state === 'skipped') this.failed = ++this.leftOut
+        else this.done++
         continue
       }
       if (!this.#wanted) break

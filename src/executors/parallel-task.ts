@@ -1,3 +1,5 @@
+import type { Deferred } from '../internal/deferred.ts'
+
 /** One item of a parallel stage, from when it comes in until it has gone out. */
 export class ParallelTask<I = unknown> {
   item: I
@@ -6,9 +8,15 @@ export class ParallelTask<I = unknown> {
   readonly key: number | undefined
   /** Workers that it has cost. */
   crashes = 0
+  /** How many times it was given to a worker, once that is known. */
+  tries = 1
+  /** Attempts after the first one, those apart that a dead worker has cost. */
+  retries = 0
+  /** Of an attempt that somebody else has asked for: told of what comes of it. */
+  outcome: Deferred<unknown> | undefined
   /** It may have cost a worker its life: it runs by itself. */
   alone = false
-  state: 'open' | 'done' | 'failed' | 'skipped' = 'open'
+  state: 'open' | 'done' | 'failed' | 'skipped' | 'diverted' = 'open'
   result: unknown
 
   /** What is moved to the worker instead of copied. */

@@ -14,6 +14,12 @@ export function checkFunction(where: string, value: unknown): void {
   if (typeof value !== 'function') throw new TypeError(`${where} must be a function, received ${show(value)}`)
 }
 
+/** Throws unless `value` is a number, and `right`. */
+export function checkPart(where: string, value: unknown, right: boolean, range: string): void {
+  if (typeof value !== 'number') throw new TypeError(`${where} must be a number, received ${show(value)}`)
+  if (!right) throw new RangeError(`${where} must be ${range}, received ${value}`)
+}
+
 /** Throws unless `value` is a whole number from `min` up; `Infinity` only where the caller allows it. */
 export function checkInteger(where: string, value: unknown, min: number, infinity = false): void {
   if (typeof value !== 'number') throw new TypeError(`${where} must be a number, received ${show(value)}`)

@@ -1,14 +1,17 @@
+import type { ItemFunction } from '../engine/adaptive-lanes.ts'
 import { ignore } from '../engine/compile-steps.ts'
 import { type CollectOptions, consume } from '../engine/consume.ts'
 import type { ItemContext } from '../engine/item-scope.ts'
-import { Lanes } from '../engine/lanes.ts'
-import { type ConcurrencyOptions, checkConcurrency } from '../engine/limits.ts'
-import { stepOf } from '../engine/step.ts'
-import { StepRun } from '../engine/step-run.ts'
+import { type ConcurrencyOptions, lanes, workOn } from '../engine/limits.ts'
 import { checkFunction, checkOptions } from '../internal/check.ts'
 import { noop } from '../internal/noop.ts'
+import type { ItemPolicies } from '../policies/item-policies.ts'
+import { itemStep } from '../policies/item-step.ts'
 
-export interface ForEachOptions extends CollectOptions, Pick<ConcurrencyOptions, 'concurrency'> {}
+export interface ForEachOptions<T>
+  extends CollectOptions,
+    Pick<ConcurrencyOptions, 'concurrency'>,
+    ItemPolicies<T, unknown> {}
 
 /**
  * Calls a function with each item of a stream; its results are ignored, but awaited.
@@ -26,17 +29,15 @@ export interface ForEachOptions extends CollectOptions, Pick<ConcurrencyOptions,
 export async function forEach<T>(
   stream: ReadableStream<T>,
   fn: (item: T, context: ItemContext) => unknown,
-  options: ForEachOptions = {},
+  options: ForEachOptions<T> = {},
 ): Promise<void> {
   checkFunction('forEach: fn', fn)
   checkOptions('forEach', options)
-  checkConcurrency('forEach', options)
-  const { concurrency = 1 } = options
-  const step = stepOf(fn)
+  const call = (fn: ItemFunction<T>) => itemStep('forEach', fn, options)
+  const recipe = lanes<T, T>('forEach', fn, call, { ...options, ordered: false })
   return consume<T, void>('forEach', stream, options, {
     take: () => ignore,
     result: noop,
-    through: down =>
-      concurrency === 1 ? new StepRun(down, step) : new Lanes(down, step, concurrency, false),
+    through: down => workOn(recipe, down),
   })
 }

@@ -1,12 +1,22 @@
+import type { ItemFunction } from '../engine/adaptive-lanes.ts'
 import type { ItemContext } from '../engine/item-scope.ts'
-import { Lanes } from '../engine/lanes.ts'
-import { type ConcurrencyOptions, checkConcurrency } from '../engine/limits.ts'
+import { type ConcurrencyOptions, lanes } from '../engine/limits.ts'
 import { SinkCore } from '../engine/sink-core.ts'
-import { stepOf } from '../engine/step.ts'
-import { StepRun } from '../engine/step-run.ts'
+import type { StageStats } from '../engine/stage-stats.ts'
 import { checkFunction, checkOptions } from '../internal/check.ts'
+import type { ItemPolicies } from '../policies/item-policies.ts'
+import { itemStep } from '../policies/item-step.ts'
 
-export interface SinkOptions extends Pick<ConcurrencyOptions, 'concurrency'> {}
+export interface SinkOptions<T> extends Pick<ConcurrencyOptions, 'concurrency'>, ItemPolicies<T, unknown> {
+  /** Name in statistics, errors and dead letters. Default: `sink`. */
+  readonly name?: string
+}
+
+/** A WritableStream that shows what became of its items. */
+export interface Sink<T> extends WritableStream<T> {
+  /** A snapshot, as that of a stage; costs nothing while items flow. */
+  readonly stats: () => StageStats
+}
 
 /**
  * A WritableStream that gives each item to a function.
@@ -26,14 +36,11 @@ export interface SinkOptions extends Pick<ConcurrencyOptions, 'concurrency'> {}
  */
 export function sink<T>(
   fn: (item: T, context: ItemContext) => unknown,
-  options: SinkOptions = {},
-): WritableStream<T> {
+  options: SinkOptions<T> = {},
+): Sink<T> {
   checkFunction('sink: fn', fn)
   checkOptions('sink', options)
-  checkConcurrency('sink', options)
-  const { concurrency = 1 } = options
-  return new SinkCore<T>(down => {
-    const step = stepOf(fn)
-    return concurrency === 1 ? new StepRun(down, step) : new Lanes(down, step, concurrency, false)
-  }).inlet
+  const call = (fn: ItemFunction<T>) => itemStep('sink', fn, options)
+  const recipeOf = () => lanes<T, unknown>('sink', fn, call, { ...options, ordered: false })
+  return new SinkCore<T>(options.name ?? 'sink', recipeOf).inlet as unknown as Sink<T>
 }

@@ -1,7 +1,8 @@
 import { gated, type SourceOptions } from '../engine/gate.ts'
 import type { Downstream, Upstream } from '../engine/protocol.ts'
 import { type Flow, flowOf } from '../flow.ts'
-import { checkDelay, checkOptions } from '../internal/check.ts'
+import { checkOptions } from '../internal/check.ts'
+import { checkPeriod } from '../internal/check-period.ts'
 
 /**
  * Counts 0, 1, 2, … at each multiple of `ms` from when it is first read.
@@ -15,8 +16,7 @@ import { checkDelay, checkOptions } from '../internal/check.ts'
  */
 export function interval(ms: number, options: SourceOptions = {}): Flow<number> {
   checkOptions('interval', options)
-  checkDelay('interval: ms', ms)
-  if (ms < 1) throw new RangeError(`interval: ms must be at least 1, received ${ms}`)
+  checkPeriod('interval: ms', ms)
   return flowOf(gated('interval', { connect: down => new Ticker(ms, down) }, options))
 }
 

@@ -1,12 +1,16 @@
+import { lineOf, type NoPriority, type PriorityOptions } from '../engine/priority-line.ts'
 import { passOn } from '../engine/step.ts'
 import { checkOptions } from '../internal/check.ts'
 import { type Stage, type StageOptions, stageOf } from '../stage.ts'
 import { checkStrategy, type StageStrategy } from '../strategy.ts'
 
+export type BufferOptions<I> = Omit<StageOptions<I>, 'strategy'> & (PriorityOptions<I> | NoPriority)
+
 /**
  * An inbox on its own: lets what comes before it run ahead of what comes after, up to the strategy's capacity.
  *
- * - **Emits** each item. **Holds** what the strategy allows, and answers overload as it says.
+ * - **Emits** each item, in order; with a `priority` the highest of those it holds first. **Holds** what the strategy
+ *   allows, and answers overload as it says.
  *
  * @example
  * ```ts
@@ -14,11 +18,9 @@ import { checkStrategy, type StageStrategy } from '../strategy.ts'
  * // => [1, 2, 3]
  * ```
  */
-export function buffer<I>(
-  strategy: StageStrategy<I>,
-  options: Omit<StageOptions<I>, 'strategy'> = {},
-): Stage<I, I> {
+export function buffer<I>(strategy: StageStrategy<I>, options: BufferOptions<I> = {}): Stage<I, I> {
   checkStrategy('buffer', strategy)
   checkOptions('buffer', options)
-  return stageOf<I, I>('buffer', { step: { apply: passOn } }, { ...options, strategy })
+  const recipe = { step: { apply: passOn }, line: lineOf<I>('buffer', options) }
+  return stageOf<I, I>('buffer', recipe, { ...options, strategy })
 }

@@ -1,12 +1,14 @@
-import type { OfferOptions, QueuePort } from '../engine/port.ts'
+import type { QueuePort } from '../engine/port.ts'
+import { lineOf, type NoPriority, type PriorityOptions } from '../engine/priority-line.ts'
 import { coreOf } from '../engine/stage-core.ts'
 import { passOn } from '../engine/step.ts'
+import type { OfferOptions } from '../engine/waiting-room.ts'
 import { checkDelay, checkOptions, checkSignal } from '../internal/check.ts'
 import { noop } from '../internal/noop.ts'
 import { equip, Stage, type StageOptions } from '../stage.ts'
 import { checkStrategy, type StageStrategy } from '../strategy.ts'
 
-export interface ChannelOptions<T> extends Omit<StageOptions<T>, 'strategy'> {}
+export type ChannelOptions<T> = Omit<StageOptions<T>, 'strategy'> & (PriorityOptions<T> | NoPriority)
 
 /** Limits of one `send`. */
 export interface SendOptions extends OfferOptions {}
@@ -42,9 +44,12 @@ export interface Channel<T> extends Stage<T, T> {
 /**
  * A bounded queue between code that pushes and a stream that is read.
  *
- * - **Emits** each item it took, in order. **Holds** what the strategy allows, and answers overload as it says.
+ * - **Emits** each item it took, in order; with a `priority` the highest first. **Holds** what the strategy allows, and
+ *   answers overload as it says.
+ * - **On error** of `priority`, which must give a finite number: that very error, behind what is in the inbox.
  *
- * @throws {RangeError} The strategy's capacity is not positive.
+ * @throws {RangeError} The strategy's capacity is not positive, or `ageing` is not above 0.
+ * @throws {TypeError} `evict` with `block`, or with `reject` or `timeout` and no `onReject`.
  * @example
  * ```ts
  * const queue = channel<number>(reject(2))
@@ -59,7 +64,7 @@ export function channel<T>(strategy: StageStrategy<T>, options: ChannelOptions<T
   const stage = equip(
     Object.create(Stage.prototype) as Channel<T>,
     'channel',
-    { step: { apply: passOn } },
+    { step: { apply: passOn }, line: lineOf<T>('channel', options) },
     { ...options, strategy },
   )
   const { intake, outlet } = coreOf<T, T>(stage) as { intake: QueuePort<T>; outlet: { open(): void } }

@@ -1,10 +1,13 @@
 import type { ItemContext } from '../engine/item-scope.ts'
 import { type ConcurrencyOptions, lanes } from '../engine/limits.ts'
-import { PASS, SKIP, verdictStep } from '../engine/step.ts'
-import { checkFunction } from '../internal/check.ts'
+import { SKIP } from '../engine/step.ts'
+import { checkFunction, checkOptions } from '../internal/check.ts'
+import type { ItemPolicies } from '../policies/item-policies.ts'
+import { judgedStep } from '../policies/item-step.ts'
 import { type Stage, type StageOptions, stageOf } from '../stage.ts'
 
-export interface FilterOptions<I> extends StageOptions<I>, ConcurrencyOptions {}
+/** A replacement that `onError` gives is a verdict: whether the item passes. */
+export interface FilterOptions<I> extends StageOptions<I>, ConcurrencyOptions, ItemPolicies<I, unknown> {}
 
 /**
  * Passes on the items that a function accepts.
@@ -34,6 +37,7 @@ export function filter<I>(
   options: FilterOptions<I> = {},
 ): Stage<I, I> {
   checkFunction('filter: accepts', accepts)
-  const step = verdictStep(accepts, PASS, SKIP)
-  return stageOf('filter', lanes('filter', step, options), options)
+  checkOptions('filter', options)
+  const stepOf = (call: typeof accepts) => judgedStep('filter', call, options, SKIP)
+  return stageOf('filter', lanes('filter', accepts, stepOf, options), options)
 }

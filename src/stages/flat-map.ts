@@ -1,12 +1,24 @@
 import { expansion } from '../engine/expansion.ts'
 import type { ItemContext } from '../engine/item-scope.ts'
-import type { ConcurrencyOptions } from '../engine/limits.ts'
+import type { FixedConcurrencyOptions } from '../engine/limits.ts'
 import type { Giver } from '../engine/produce.ts'
-import { stepOf } from '../engine/step.ts'
-import { checkFunction } from '../internal/check.ts'
+import { TaskTimeoutError } from '../errors.ts'
+import { checkFunction, checkOptions } from '../internal/check.ts'
+import type { GuardedItem } from '../policies/guarded-item.ts'
+import type { ItemPolicies } from '../policies/item-policies.ts'
+import { itemStep } from '../policies/item-step.ts'
+import { timedSource } from '../policies/timed-source.ts'
 import { type Stage, type StageOptions, stageOf } from '../stage.ts'
 
-export interface FlatMapOptions<I> extends StageOptions<I>, ConcurrencyOptions {}
+/**
+ * The policies cover the function, and what it gives: `timeout` is also how long each inner item may let itself be waited
+ * for; a failure of an inner source is retried while none of its items has gone out; what went out stays out. A
+ * replacement that `onError` gives is expanded in its turn.
+ */
+export interface FlatMapOptions<I, R = never>
+  extends StageOptions<I>,
+    FixedConcurrencyOptions,
+    ItemPolicies<I, Giver<R>> {}
 
 /**
  * Gives each item to a function and passes on the items of what it gives: an iterable, an async iterable, a stream,
@@ -24,10 +36,22 @@ export interface FlatMapOptions<I> extends StageOptions<I>, ConcurrencyOptions {
  * // => [1, 10, 2, 20]
  * ```
  */
-export function flatMap<I, O>(
+export function flatMap<I, O, R = never>(
   fn: (item: I, context: ItemContext) => Giver<O> | PromiseLike<Giver<O>>,
-  options: FlatMapOptions<I> = {},
-): Stage<I, Awaited<O>> {
+  options: FlatMapOptions<I, R> = {},
+): Stage<I, Awaited<O> | Awaited<R>> {
+  type Out = Awaited<O> | Awaited<R>
   checkFunction('flatMap: fn', fn)
-  return stageOf('flatMap', expansion<I, Awaited<O>>('flatMap', stepOf(fn), options), options)
+  checkOptions('flatMap', options)
+  const { name = 'flatMap', timeout } = options
+  const late = ({ item, index }: GuardedItem<I>) =>
+    new TaskTimeoutError({ stage: name, item, index }, timeout as number)
+  const recipe = expansion<I, Out>(
+    'flatMap',
+    itemStep('flatMap', fn, options, true),
+    options,
+    (source, scope) =>
+      timeout === undefined ? source : timedSource(source, timeout, () => late(scope as GuardedItem<I>)),
+  )
+  return stageOf('flatMap', recipe, options)
 }

@@ -1,9 +1,9 @@
 import { expansion } from '../engine/expansion.ts'
-import type { ConcurrencyOptions } from '../engine/limits.ts'
+import type { FixedConcurrencyOptions } from '../engine/limits.ts'
 import type { Giver } from '../engine/produce.ts'
 import { type Stage, type StageOptions, stageOf } from '../stage.ts'
 
-export interface FlattenOptions<O> extends StageOptions<Giver<O>>, ConcurrencyOptions {}
+export interface FlattenOptions<O> extends StageOptions<Giver<O>>, FixedConcurrencyOptions {}
 
 /**
  * Passes on the items of each item: the opposite of `batch`, one level deep.

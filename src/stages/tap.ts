@@ -1,10 +1,13 @@
 import type { ItemContext } from '../engine/item-scope.ts'
 import { type ConcurrencyOptions, lanes } from '../engine/limits.ts'
-import { PASS, verdictStep } from '../engine/step.ts'
-import { checkFunction } from '../internal/check.ts'
+import { PASS } from '../engine/step.ts'
+import { checkFunction, checkOptions } from '../internal/check.ts'
+import type { ItemPolicies } from '../policies/item-policies.ts'
+import { judgedStep } from '../policies/item-step.ts'
 import { type Stage, type StageOptions, stageOf } from '../stage.ts'
 
-export interface TapOptions<I> extends StageOptions<I>, ConcurrencyOptions {}
+/** With any replacement that `onError` gives, the item passes. */
+export interface TapOptions<I> extends StageOptions<I>, ConcurrencyOptions, ItemPolicies<I, unknown> {}
 
 /**
  * Calls a function with each item and passes the item on.
@@ -21,5 +24,10 @@ export function tap<I>(
   options: TapOptions<I> = {},
 ): Stage<I, I> {
   checkFunction('tap: fn', fn)
-  return stageOf('tap', lanes('tap', verdictStep(fn, PASS, PASS), options), options)
+  checkOptions('tap', options)
+  return stageOf(
+    'tap',
+    lanes('tap', fn, call => judgedStep('tap', call, options, PASS), options),
+    options,
+  )
 }

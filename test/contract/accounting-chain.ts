@@ -2,7 +2,9 @@ import {
   batch,
   block,
   buffer,
+  circuitBreaker,
   compose,
+  debounce,
   distinct,
   drop,
   dropNewest,
@@ -10,17 +12,21 @@ import {
   dropWhile,
   filter,
   flatMap,
+  keepAlive,
   map,
   reject,
   Stage,
   type StageStats,
   type StageStrategy,
+  sample,
   scan,
   take,
   takeWhile,
   tap,
+  throttleLatest,
   timeout,
   transform,
+  window,
 } from 'sluice'
 
 /** Whatever travels through a random chain. */
@@ -63,6 +69,8 @@ interface Tools {
   }
   /** Counts a call of the stage's function, and throws where the spec says so. */
   call(): void
+  /** A stream whose writes settle when the test says so. */
+  dead(): WritableStream
   /** Gives `value` when the test says so. */
   later<T>(value: T): Promise<T>
 }
@@ -79,6 +87,38 @@ const KINDS: Record<string, (tools: Tools) => Stage<Item, unknown>> = {
   filter: ({ options, call }: Tools) => filter((item: Item) => (call(), numberOf(item) % 2 === 0), options),
   filterAsync: ({ options, call, later }: Tools) =>
     filter((item: Item) => (call(), later(numberOf(item) % 2 === 0)), options),
+  mapRetried: ({ options, call, later, spec }: Tools) =>
+    map((item: Item) => (call(), later(item)), {
+      ...options,
+      retry: { attempts: 3, delay: 2 },
+      onError: spec.n % 2 ? 'skip' : (_error, failed) => failed,
+      timeout: 4,
+    }),
+  filterSkipping: ({ options, call, spec }: Tools) =>
+    filter((item: Item) => (call(), numberOf(item) % (spec.n + 1) === 0), { ...options, onError: 'skip' }),
+  mapDead: ({ options, call, later, dead }: Tools) =>
+    map((item: Item) => (call(), later(item)), { ...options, timeout: 3, deadLetter: dead() }),
+  mapBroken: ({ options, call, later, dead, spec }: Tools) =>
+    map((item: Item) => (call(), later(item)), {
+      ...options,
+      timeout: 3,
+      onError: 'skip',
+      breaker: circuitBreaker({
+        failures: 1 + spec.n,
+        resetAfter: 2,
+        whileOpen: (['fail', 'wait', { divert: dead() }] as const)[spec.n % 3] ?? 'fail',
+      }),
+    }),
+  flatMapRetried: ({ options, call, later, spec }: Tools) =>
+    flatMap(
+      async function* (item: Item) {
+        call()
+        yield await later(item)
+        if (spec.n > 1) call()
+        yield item
+      },
+      { ...options, retry: { attempts: 2, delay: 1 }, onError: 'skip', timeout: 4 },
+    ),
   flatMap: ({ options, call, spec }: Tools) =>
     flatMap((item: Item) => (call(), Array.from({ length: spec.n }, () => item)), options),
   flatMapAsync: ({ options, call, later, spec }: Tools) =>
@@ -99,6 +139,12 @@ const KINDS: Record<string, (tools: Tools) => Stage<Item, unknown>> = {
   distinct: ({ options, call }: Tools) =>
     distinct((item: Item) => (call(), numberOf(item) % 5), { ...options, max: 9 }),
   buffer: ({ options }: Tools) => buffer<Item>(options.strategy ?? block(2)),
+  prioritized: ({ options, spec }: Tools) =>
+    buffer<Item>(options.strategy ?? block(2), {
+      ...options,
+      priority: item => numberOf(item) % (spec.n + 1),
+      ageing: 2,
+    }),
   transform: ({ options, call, spec }: Tools) =>
     transform<Item, Item>(
       {
@@ -123,6 +169,19 @@ const KINDS: Record<string, (tools: Tools) => Stage<Item, unknown>> = {
     compose(
       mapEither(tools),
       filter((item: Item) => numberOf(item) % 3 !== 0),
+    ),
+  debounce: ({ options, spec }: Tools) => debounce<Item>(spec.n, { ...options, maxWait: 4 }),
+  throttleLatest: ({ options, spec }: Tools) => throttleLatest<Item>(spec.n + 1, options),
+  sampleTicks: ({ options, spec }: Tools) => sample<Item>(spec.n + 1, options),
+  sampleRate: ({ options, spec, call }: Tools) =>
+    sample<Item>({ ...options, rate: 0.5, random: () => (call(), spec.n / 4) }),
+  samplePressure: ({ options, spec }: Tools) =>
+    sample<Item>({ ...options, rate: spec.n / 3, when: 'pressure', above: 0.5 }),
+  keepAlive: ({ options, spec }: Tools) => keepAlive<Item>(spec.n + 1, () => 1, options),
+  windows: ({ options, spec }: Tools) =>
+    compose(
+      window<Item>({ ...options, size: spec.n + 1, time: 2 }),
+      flatMap(items => (spec.n === 0 ? items.pipeThrough(take(0)) : items)),
     ),
   native: ({ call, spec }: Tools) =>
     new Stage<Item, Item>(
@@ -182,6 +241,7 @@ export function build(spec: Spec, world: World): { stage: Stage<Item, Item>; cal
       world.check()
       if (++calls === throwsAt) throw new Error('thrown by a stage')
     },
+    dead: () => new WritableStream({ write: () => tools.later(undefined) }),
     later: <T>(value: T) =>
       new Promise<T>((yes, reject) => world.jobs.push({ resolve: () => yes(value), reject })),
   }

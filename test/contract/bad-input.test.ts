@@ -22,6 +22,7 @@ import {
   fromEvents,
   interval,
   map,
+  mergePrioritized,
   range,
   reduce,
   reject,
@@ -98,6 +99,7 @@ const optioned: [string, (options: Any) => unknown][] = [
   ['from', options => from([], options)],
   ['range', options => range(0, 1, options)],
   ['interval', options => interval(1, options)],
+  ['mergePrioritized', options => mergePrioritized([], options)],
   ['fromEvents', options => fromEvents(target, 'x', options)],
 ]
 
@@ -151,30 +153,47 @@ const cases: Case[] = [
       new RegExp(`^${name}: options must be an object, received`),
     ]),
   ),
-  ...optioned
-    .slice(0, 5)
-    .flatMap(([name, make]): Case[] => [
-      ...[0, -1, 1.5, Number.NaN, Infinity].map(
-        (concurrency): Case => [
-          `${name} concurrency = ${concurrency}`,
-          () => make({ concurrency }),
-          RangeError,
-          new RegExp(`^${name}: concurrency must be a positive integer, received ${concurrency}`),
-        ],
-      ),
-      [
-        `${name} concurrency = "2"`,
-        () => make({ concurrency: '2' }),
-        TypeError,
-        new RegExp(`^${name}: concurrency must be a number`),
+  ...optioned.slice(0, 5).flatMap(([name, make]): Case[] => [
+    ...[0, -1, 1.5, Number.NaN, Infinity].map(
+      (concurrency): Case => [
+        `${name} concurrency = ${concurrency}`,
+        () => make({ concurrency }),
+        RangeError,
+        new RegExp(`^${name}: concurrency must be a positive integer, received ${concurrency}`),
       ],
-      [
-        `${name} ordered = 1`,
-        () => make({ ordered: 1 }),
-        TypeError,
-        new RegExp(`^${name}: ordered must be true or false, received 1`),
+    ),
+    ...(name.startsWith('flat')
+      ? []
+      : [
+          [{ min: 0, max: 2 }, RangeError, 'concurrency.min must be a positive integer, received 0'],
+          [{ min: 1, max: 2.5 }, RangeError, 'concurrency.max must be a positive integer, received 2.5'],
+          [{ min: 1, max: Infinity }, RangeError, 'concurrency.max must be a positive integer'],
+          [{ min: 3, max: 2 }, RangeError, 'concurrency.max must not be below min \\(3\\), received 2'],
+          [{ min: 1 }, TypeError, 'concurrency.max must be a number, received undefined'],
+          [{}, TypeError, 'concurrency.min must be a number, received undefined'],
+          [null, TypeError, 'concurrency must be a number, received null'],
+        ]
+    ).map(
+      ([concurrency, type, message]): Case => [
+        `${name} concurrency = ${JSON.stringify(concurrency)}`,
+        () => make({ concurrency }),
+        type as typeof TypeError,
+        new RegExp(`^${name}: ${message}`),
       ],
-    ]),
+    ),
+    [
+      `${name} concurrency = "2"`,
+      () => make({ concurrency: '2' }),
+      TypeError,
+      new RegExp(`^${name}: concurrency must be a number`),
+    ],
+    [
+      `${name} ordered = 1`,
+      () => make({ ordered: 1 }),
+      TypeError,
+      new RegExp(`^${name}: ordered must be true or false, received 1`),
+    ],
+  ]),
   ...optioned.slice(0, 12).flatMap(([name, make]): Case[] => [
     [
       `${name} name = 1`,

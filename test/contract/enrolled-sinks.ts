@@ -36,10 +36,26 @@ export const sinkEntries: readonly SinkEntry[] = [
     calling: (stream, spy) => forEach(stream, async n => spy(n), { concurrency: 3 }),
   },
   {
+    symbol: 'forEach',
+    variant: 'concurrency 2 to 4',
+    consume: (stream, options) =>
+      forEach(stream, async () => {}, { ...options, concurrency: { min: 2, max: 4 } }),
+    model: nothing,
+    calling: (stream, spy) => forEach(stream, async n => spy(n), { concurrency: { min: 2, max: 4 } }),
+  },
+  {
     symbol: 'reduce',
     consume: (stream, options) => reduce(stream, (total, n) => total + n, 0, options),
     model: sum,
     calling: (stream, spy) => reduce(stream, (_, n) => spy(n), undefined as unknown),
+  },
+  {
+    symbol: 'forEach',
+    variant: 'concurrency 2 to 4',
+    consume: (stream, options) =>
+      forEach(stream, async () => {}, { ...options, concurrency: { min: 2, max: 4 } }),
+    model: nothing,
+    calling: (stream, spy) => forEach(stream, async n => spy(n), { concurrency: { min: 2, max: 4 } }),
   },
   {
     symbol: 'reduce',

@@ -1,4 +1,4 @@
-import { Flow, from, fromEvents, interval, map, range, type SourceOptions } from 'sluice'
+import { Flow, from, fromEvents, interval, map, mergePrioritized, range, type SourceOptions } from 'sluice'
 import { vi } from 'vitest'
 
 /** A source in use: its flow, what makes it give an item where it does not by itself, and how it was closed. */
@@ -149,6 +149,43 @@ export const sourceEntries: readonly SourceEntry[] = [
       }
     },
   },
+  {
+    symbol: 'mergePrioritized',
+    ends: true,
+    open(options) {
+      const sources = [
+        { source: [1, 2], priority: 0 },
+        { source: [], priority: 2 },
+        { source: [0], priority: 1 },
+      ]
+      return { flow: mergePrioritized(sources, options) }
+    },
+    failing: error =>
+      mergePrioritized([
+        { source: failing(error), priority: 0 },
+        { source: [], priority: 1 },
+      ]),
+  },
+  ...[iterable, asyncIterable, native].map(
+    (make): SourceEntry => ({
+      symbol: 'mergePrioritized',
+      variant: `${make.name} behind one that has ended`,
+      ends: true,
+      open(options) {
+        const closed: unknown[] = []
+        const sources = [
+          { source: [], priority: 1 },
+          { source: make(closed), priority: 0 },
+        ]
+        return { flow: mergePrioritized(sources, options), closed }
+      },
+      failing: error =>
+        mergePrioritized([
+          { source: failingLater(error), priority: 1 },
+          { source: [], priority: 0 },
+        ]),
+    }),
+  ),
   {
     symbol: 'Flow',
     ends: true,

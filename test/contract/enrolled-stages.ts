@@ -4,21 +4,28 @@ import {
   buffer,
   channel,
   compose,
+  debounce,
   distinct,
   drop,
   dropWhile,
   filter,
   flatMap,
   flatten,
+  idleTimeout,
+  keepAlive,
   map,
   Stage,
   type StageOptions,
+  sample,
   scan,
   take,
   takeWhile,
   tap,
   throttle,
+  throttleLatest,
+  toArray,
   transform,
+  window,
 } from 'sluice'
 import { parallel } from 'sluice/parallel'
 import { localExecutor } from '../setup/local-executor.ts'
@@ -41,6 +48,8 @@ export interface StageEntry {
   readonly beforeError?: (items: Any[]) => unknown[]
   /** The stage with a user's function that calls `spy` on each item; absent where there is none. */
   readonly calling?: (spy: (item: unknown) => unknown) => Stage<Any, Any>
+  /** As `make`, for an input without end: one whose time comes soon. Default: `make`. */
+  readonly makeEndless?: (options?: StageOptions<Any>) => Stage<Any, Any>
   /** For `calling`: an input that calls `spy` when the stage works on it. */
   readonly callingInput?: (n: number, spy: (item: unknown) => unknown) => unknown
   /** Pulls ahead of its reader even without a strategy in its options. */
@@ -61,6 +70,7 @@ const doubled = {
   transform: (n: unknown, c: TransformStreamDefaultController) => (c.enqueue(n), c.enqueue(n)),
 }
 const twice = (items: unknown[]) => items.flatMap(n => [n, n])
+const firstAndLast = (items: unknown[]) => items.filter((_, at) => at === 0 || at === items.length - 1)
 const before = (items: number[], limit: number) => items.filter(n => n < limit)
 
 export const stageEntries: readonly StageEntry[] = [
@@ -82,6 +92,12 @@ export const stageEntries: readonly StageEntry[] = [
     variant: 'concurrency 3, unordered',
     make: options => map(async x => x, { ...options, concurrency: 3, ordered: false }),
     calling: spy => map(async x => (spy(x), x), { concurrency: 3, ordered: false }),
+  },
+  {
+    symbol: 'map',
+    variant: 'concurrency 2 to 4',
+    make: options => map(async x => x, { ...options, concurrency: { min: 2, max: 4 } }),
+    calling: spy => map(async x => (spy(x), x), { concurrency: { min: 2, max: 4 } }),
   },
   {
     symbol: 'filter',
@@ -183,10 +199,81 @@ export const stageEntries: readonly StageEntry[] = [
     eager: true,
   },
   {
+    symbol: 'buffer',
+    variant: 'with priorities',
+    make: options => buffer(options?.strategy ?? block(2), { ...options, priority: () => 1 }),
+    eager: true,
+  },
+  {
     symbol: 'throttle',
     make: options => throttle({ ...options, limit: 1000, interval: 1, burst: 1000 }),
     calling: spy => throttle({ limit: 1000, interval: 1, burst: 1000, key: x => spy(x) }),
   },
+  {
+    symbol: 'debounce',
+    make: options => debounce(60_000, options),
+    makeEndless: options => debounce(60_000, { ...options, maxWait: 1 }),
+    model: items => items.slice(-1),
+    beforeError: () => [],
+  },
+  {
+    symbol: 'throttleLatest',
+    make: options => throttleLatest(60_000, options),
+    makeEndless: options => throttleLatest(1, options),
+    model: firstAndLast,
+    beforeError: items => items.slice(0, 1),
+    calling: spy =>
+      compose(
+        throttleLatest(1),
+        map(x => (spy(x), x)),
+      ),
+  },
+  {
+    symbol: 'sample',
+    make: options => sample({ ...options, rate: 0.5 }),
+    model: items => items.filter((_, at) => at % 2 === 0),
+    calling: spy => sample({ rate: 0.5, random: () => (spy(0), 0) }),
+  },
+  {
+    symbol: 'sample',
+    variant: 'when pressure',
+    make: options => sample({ ...options, rate: 0.5, when: 'pressure', above: 1 }),
+    eager: true,
+  },
+  {
+    symbol: 'sample',
+    variant: 'ticks',
+    make: options => sample(60_000, options),
+    makeEndless: options => sample(1, options),
+    model: items => items.slice(-1),
+    beforeError: () => [],
+  },
+  {
+    symbol: 'window',
+    make: options =>
+      compose(
+        window<Any>({ ...options, size: 3, time: 60_000 }),
+        map((items, { signal }) => toArray(items, { signal })),
+      ),
+    model: items => chunks(items, 3),
+    beforeError: items => chunks(items, 3).filter(chunk => chunk.length === 3),
+  },
+  {
+    symbol: 'window',
+    variant: 'flattened',
+    make: options =>
+      compose(
+        window<Any>({ ...options, size: 3 }),
+        flatMap(items => items),
+      ),
+    calling: spy =>
+      compose(
+        window<Any>({ size: 3 }),
+        flatMap(items => items.pipeThrough(map(x => (spy(x), x)))),
+      ),
+  },
+  { symbol: 'idleTimeout', make: options => idleTimeout(60_000, options) },
+  { symbol: 'keepAlive', make: options => keepAlive(60_000, () => 'alive', options) },
   {
     symbol: 'transform',
     make: options => transform(doubled, options),
@@ -223,6 +310,14 @@ export const stageEntries: readonly StageEntry[] = [
     symbol: 'channel',
     make: options => channel(options?.strategy ?? block(2), options),
     calling: spy => channel({ highWaterMark: 4, size: x => (spy(x), 1) }),
+    eager: true,
+  },
+  {
+    symbol: 'channel',
+    variant: 'with priorities',
+    make: options =>
+      channel(options?.strategy ?? block(2), { ...options, priority: () => 1, ageing: Infinity }),
+    calling: spy => channel({ highWaterMark: 4, size: x => (spy(x), 1) }, { priority: () => 1 }),
     eager: true,
   },
   {

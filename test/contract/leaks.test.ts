@@ -2,19 +2,26 @@ import {
   batch,
   block,
   channel,
+  debounce,
   filter,
   flatMap,
   forEach,
   from,
   fromEvents,
+  idleTimeout,
   interval,
+  keepAlive,
   map,
+  mergePrioritized,
   range,
+  sample,
   sink,
   take,
   tap,
+  throttleLatest,
   timeout,
   toArray,
+  window,
 } from 'sluice'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { runs } from '../setup/runs.ts'
@@ -163,6 +170,17 @@ const endings: Record<string, (n: number) => Promise<unknown>> = {
     queue.close()
     await all
   },
+  'merged, and ended or cancelled': n => {
+    const sources = [0, 1, 2].map(priority => ({ source: source(n + priority), priority }))
+    const merged = mergePrioritized(sources, { signal: aborter().signal })
+    return toArray(pipeline(n % 2 === 0 ? merged : merged.pipeThrough(take(3))))
+  },
+  'pushed with priorities and aborted': async n => {
+    const queue = channel<number>(timeout(1, 60_000), { priority: level => level })
+    const sends = [n, n + 1, n - 1].map(level => outcome(queue.send(level)))
+    await queue.abort(n)
+    await Promise.all(sends)
+  },
   'pushed and aborted': async n => {
     const queue = channel<number>(timeout(1, 60_000))
     const sends = [queue.send(n), queue.send(n), queue.send(n, { timeout: 60_000 })].map(outcome)
@@ -178,6 +196,38 @@ const endings: Record<string, (n: number) => Promise<unknown>> = {
     if (n % 2 === 0) await reader.cancel()
     else await queue.abort(n)
     await read
+  },
+  'cancelled, aborted or ended with the timers of time stages running': async n => {
+    const queue = channel<number>(block(9))
+    const reader = queue.readable
+      .pipeThrough(idleTimeout(60_000))
+      .pipeThrough(throttleLatest(60_000))
+      .pipeThrough(sample(60_000))
+      .pipeThrough(debounce<number>(60_000))
+      .pipeThrough(window({ size: 3, time: 60_000 }))
+      .pipeThrough(flatMap(items => items))
+      .pipeThrough(keepAlive(60_000, () => 0))
+      .getReader()
+    const read = outcome(reader.read())
+    for (let sent = 0; sent < 3; sent++) queue.trySend(n)
+    await settle(1)
+    if (n % 3 === 0) await reader.cancel()
+    else if (n % 3 === 1) await queue.abort(n)
+    else {
+      queue.close()
+      await read
+      await reader.cancel()
+    }
+    await read
+  },
+  'of windows, left with one open': async n => {
+    const reader = source(n)
+      .pipeThrough(window({ size: 3, time: 60_000 }))
+      .getReader()
+    const { value } = await reader.read()
+    await reader.cancel(n % 3 === 0 ? n + 1 : undefined)
+    if (n % 2 === 0) await value?.cancel(n)
+    else await outcome(toArray(value as ReadableStream<number>))
   },
   'of events': async () => {
     const target = share(new EventTarget())

@@ -1,5 +1,6 @@
 import {
   block,
+  buffer,
   type Capacity,
   type Channel,
   channel,
@@ -16,6 +17,7 @@ import {
 } from 'sluice'
 import { vi } from 'vitest'
 import { type Item, PENDING, type Setup } from './overflow-model.ts'
+import { expectLaw } from './probe.ts'
 
 /** An error as text: the library's with all their fields, others by what they are. */
 export function describeError(error: unknown): string {
@@ -40,6 +42,9 @@ export class OverflowDriver {
   closing: string | undefined
   sourceCancelled: string | undefined
   readonly log: string[] = []
+  /** What was last told of the pressure, and all that should not have been told. */
+  high = false
+  readonly mistold: string[] = []
   readonly stage: Stage<Item, Item>
   readonly #source: ReadableStreamDefaultController<Item> | undefined
   readonly #writer: WritableStreamDefaultWriter<Item> | undefined
@@ -60,9 +65,17 @@ export class OverflowDriver {
       }),
     }
     const strategy = strategyOf(setup)
+    const ranked = setup.priority && {
+      priority: (item: Item) => item.priority,
+      ageing: setup.priority.ageing,
+      ...(setup.priority.evict && { evict: 'lowest' as const }),
+    }
     const work = (item: Item): Item | Promise<Item> =>
       slow ? new Promise((yes, no) => (this.#work = { resolve: () => yes(item), reject: no })) : item
-    this.stage = front === 'channel' ? channel(strategy, options) : map(work, { ...options, strategy })
+    if (front === 'channel') this.stage = channel(strategy, { ...options, ...ranked })
+    else if (ranked) this.stage = buffer(strategy, { ...options, ...ranked })
+    else this.stage = map(work, { ...options, strategy })
+    if (setup.marks) this.#listen(setup.marks)
     this.#output = this.stage.readable
     if (front === 'writer') this.#writer = this.stage.writable.getWriter()
     if (front === 'fused' || front === 'native') {
@@ -185,6 +198,20 @@ export class OverflowDriver {
     ;(this.#reader ?? this.#output).cancel(reason).catch(() => {})
   }
 
+  #listen({ high, low }: { high: number; low: number }): void {
+    this.stage.onPressure(
+      high,
+      (isHigh, stats) => {
+        const { utilization } = stats
+        expectLaw({ stats: () => stats })
+        const right = isHigh ? utilization >= high : utilization <= low
+        if (isHigh === this.high || !right) this.mistold.push(`${isHigh} at ${utilization}`)
+        this.high = isHigh
+      },
+      { low },
+    )
+  }
+
   #open(): ReadableStreamDefaultReader<Item> {
     this.#reader ??= this.#output.getReader()
     this.#reader.closed.catch(() => {})
@@ -203,7 +230,7 @@ export class OverflowDriver {
 
 /** Time passes for the library's timers; those of the test runner and `setImmediate` go on. */
 export function manualTime(): void {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
 }
 
 /** Lets everything that is under way come to rest. */

@@ -1,5 +1,13 @@
 import fc from 'fast-check'
-import { channel, map, QueueFullError, QueueTimeoutError, type Stage, type StageStrategy } from 'sluice'
+import {
+  type ChannelOptions,
+  channel,
+  map,
+  QueueFullError,
+  QueueTimeoutError,
+  type Stage,
+  type StageStrategy,
+} from 'sluice'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { runs } from '../setup/runs.ts'
 import { manualTime, rest, strategyOf } from './overflow-driver.ts'
@@ -27,6 +35,7 @@ const setup = fc.record({
 const step = fc.record({
   op: fc.constantFrom('write', 'write', 'send', 'trySend', 'read', 'read', 'microtask', 'rest', 'tick'),
   weight: fc.nat(4),
+  priority: fc.nat(2),
 })
 const steps = fc.array(step, { maxLength: 60, size: 'max' })
 const ending = fc.constantFrom('close' as const, 'abort' as const, 'cancel' as const)
@@ -61,24 +70,35 @@ function wrong(fates: readonly string[], mode: string, ended: string): string | 
   if (told !== 1) return 'its writer was told once'
   if (dropped > 0 && !mode.startsWith('drop')) return 'this mode drops nothing'
   if (refused > 0 && mode !== 'reject' && mode !== 'timeout') return 'this mode refuses nothing'
-  const final = out + dropped + refused + count('ended')
+  // With `onReject`, it is told of every refusal, and it alone of one that comes after the item was taken.
+  const rejected = count('rejected')
+  if (rejected > 0 && refused + unsent > 0 && rejected > 1) return 'it was rejected once'
+  const final = out + dropped + Math.max(refused, rejected) + count('ended')
   if (final === 1 && unsent === 0) return undefined
   if (unsent === 1) return out > 0 || dropped > 1 ? 'trySend() was false' : undefined
   return final === 0 && ended !== 'close' ? undefined : 'one fate'
 }
 
+type Kind = 'channel' | 'stage' | 'channel with priorities'
+
 async function play(
-  kind: 'channel' | 'stage',
+  kind: Kind,
   setup: Parameters<typeof strategyOf>[0],
-  plan: { op: string; weight: number }[],
+  plan: { op: string; weight: number; priority: number }[],
   end: 'close' | 'abort' | 'cancel',
 ): Promise<void> {
   const fates = new Fates()
   const options = { onDrop: (item: Item) => fates.add(item, 'dropped') }
   const strategy: StageStrategy<Item> = strategyOf(setup)
-  const queue = channel<Item>(strategy, options)
+  const ranked = kind === 'channel with priorities'
+  const queue = channel<Item>(strategy, {
+    ...options,
+    ...(ranked && { priority: ({ priority }) => priority, ageing: 2 }),
+    ...(ranked &&
+      setup.mode !== 'block' && { evict: 'lowest', onReject: item => fates.add(item, 'rejected') }),
+  } as ChannelOptions<Item>)
   const stage: Stage<Item, Item> =
-    kind === 'channel' ? queue : map((item: Item) => item, { ...options, strategy })
+    kind === 'stage' ? map((item: Item) => item, { ...options, strategy }) : queue
   const writer = stage.writable.getWriter()
   const reader = stage.readable.getReader()
   for (const promise of [writer.closed, reader.closed]) promise.catch(() => {})
@@ -90,8 +110,8 @@ async function play(
       }
       return !done
     })
-  for (const [id, { op, weight }] of plan.entries()) {
-    const item = { id, weight }
+  for (const [id, { op, weight, priority }] of plan.entries()) {
+    const item = { id, weight, priority }
     if (op === 'read') read().catch(() => {})
     else if (op === 'microtask') await Promise.resolve()
     else if (op === 'rest') await rest()
@@ -111,12 +131,12 @@ async function play(
   for (const [id, list] of fates.of) {
     expect(wrong(list, setup.mode, end), `${setup.mode}, item ${id}: ${list}`).toBe(undefined)
   }
-  expect(fates.out).toEqual([...fates.out].sort((a, b) => a - b))
+  if (!ranked) expect(fates.out).toEqual([...fates.out].sort((a, b) => a - b))
   expect(vi.getTimerCount()).toBe(0)
 }
 
 describe('contract 4 and 6: each item has exactly one fate, however hastily things follow each other', () => {
-  for (const kind of ['channel', 'stage'] as const) {
+  for (const kind of ['channel', 'stage', 'channel with priorities'] as const) {
     it(`of a ${kind}`, async () => {
       await fc.assert(
         fc.asyncProperty(setup, steps, ending, (setup, steps, end) => {

@@ -3,6 +3,7 @@ import type { OverflowMode } from 'sluice'
 export interface Item {
   readonly id: number
   readonly weight: number
+  readonly priority: number
 }
 
 /** One run's circumstances. */
@@ -20,6 +21,10 @@ export interface Setup {
   readonly routed: boolean
   /** Nobody reads until the first read. */
   readonly late: boolean
+  /** Somebody listens to the pressure, with these two marks. */
+  readonly marks?: { readonly high: number; readonly low: number } | undefined
+  /** The items have priorities; absent: first come, first served. */
+  readonly priority?: { readonly ageing: number; readonly evict: boolean }
 }
 
 interface Waiter {
@@ -64,6 +69,7 @@ export class OverflowModel {
   timedOut = 0
   discarded = 0
   readonly setup: Setup
+  private readonly arrivedAt = new Map<Item, number>()
 
   constructor(setup: Setup) {
     this.setup = setup
@@ -94,6 +100,54 @@ export class OverflowModel {
     return this.setup.mode === 'block' && this.queue.length === 0
   }
 
+  /** What an item's priority has become by now, in milliseconds of waiting. */
+  private urgency(item: Item): number {
+    const { priority } = this.setup
+    if (!priority) return 0
+    if (priority.ageing === Infinity) return item.priority
+    return item.priority * priority.ageing + (this.now - (this.arrivedAt.get(item) as number))
+  }
+
+  private goesBefore(a: Item, b: Item): boolean {
+    const lead = this.urgency(a) - this.urgency(b)
+    return lead > 0 || (lead === 0 && a.id < b.id)
+  }
+
+  private first(items: readonly Item[]): Item | undefined {
+    return [...items].sort((a, b) => (this.goesBefore(a, b) ? -1 : 1))[0]
+  }
+
+  /** Who may have to leave for an item, in this order. */
+  private leavers(item: Item): Item[] {
+    const { mode, priority } = this.setup
+    if (!priority?.evict) return mode === 'dropOldest' ? this.queue.toSorted((a, b) => a.id - b.id) : []
+    return this.queue
+      .filter(
+        other =>
+          other.priority < item.priority || (mode === 'dropOldest' && other.priority === item.priority),
+      )
+      .toSorted((a, b) => a.priority - b.priority || (mode === 'dropOldest' ? a.id - b.id : b.id - a.id))
+  }
+
+  /** Lets others leave for an item if that makes room for it. */
+  private makeRoom(item: Item): boolean {
+    const leavers = this.leavers(item)
+    const free =
+      this.setup.capacity - this.weight + leavers.reduce((sum, other) => sum + this.weigh(other), 0)
+    if (this.weigh(item) > free) return this.fits(item)
+    while (!this.fits(item)) {
+      const leaver = leavers.shift() as Item
+      this.queue = this.queue.filter(other => other !== leaver)
+      if (this.setup.mode.startsWith('drop')) this.drop(leaver)
+      else {
+        this.rejected++
+        // Its writer has been told already that it was taken.
+        this.log.push(`reject ${leaver.id} ${this.refusal('full', leaver)}`)
+      }
+    }
+    return true
+  }
+
   /** Somebody who takes an item at once. */
   get hungry(): boolean {
     return !this.working && !this.over && this.reads.includes(PENDING)
@@ -109,7 +163,8 @@ export class OverflowModel {
 
   trySend(item: Item): boolean {
     if (this.shut !== undefined) return false
-    if (this.patient && (this.waiting.length > 0 || !this.fits(item))) return false
+    this.arrivedAt.set(item, this.now)
+    if (this.patient && (this.mustQueue(item) || !this.fits(item))) return false
     const ticket = this.writes.push(PENDING) - 1
     this.arrive(item, ticket, undefined)
     this.move()
@@ -149,6 +204,12 @@ export class OverflowModel {
       if (waiter.deadline > this.now || !this.waiting.includes(waiter)) continue
       this.waiting = this.waiting.filter(other => other !== waiter)
       this.received++
+      if (this.setup.priority?.evict && this.makeRoom(waiter.item)) {
+        this.queue.push(waiter.item)
+        this.writes[waiter.ticket] = 'true'
+        this.move()
+        continue
+      }
       this.timedOut++
       const error = this.refusal('timeout', waiter.item, waiter.limit)
       this.refuse(waiter.item, waiter.ticket, error)
@@ -189,18 +250,16 @@ export class OverflowModel {
   }
 
   private arrive(item: Item, ticket: number, limit: number | undefined): void {
-    const { mode, capacity } = this.setup
+    const { mode } = this.setup
+    this.arrivedAt.set(item, this.now)
     const wait = (): void => {
       this.waiting.push({ item, ticket, limit, deadline: this.now + (limit ?? Infinity) })
     }
-    if (this.patient && this.waiting.length > 0) {
+    if (this.patient && this.mustQueue(item)) {
       wait()
       return
     }
-    if (mode === 'dropOldest' && this.weigh(item) <= capacity && !(this.hungry && this.queue.length === 0)) {
-      while (!this.fits(item)) this.drop(this.queue.shift() as Item)
-    }
-    if (this.fits(item)) {
+    if (this.patient ? this.fits(item) : this.makeRoom(item)) {
       this.received++
       this.queue.push(item)
       this.writes[ticket] = 'true'
@@ -215,6 +274,11 @@ export class OverflowModel {
         this.writes[ticket] = 'false'
       }
     }
+  }
+
+  /** Somebody who waits goes before it. */
+  private mustQueue(item: Item): boolean {
+    return this.waiting.some(waiter => this.goesBefore(waiter.item, item))
   }
 
   private drop(item: Item): void {
@@ -245,18 +309,16 @@ export class OverflowModel {
   /** All that can move moves: waiting items in, queued ones out, more from the source, the ending last. */
   private move(): void {
     for (;;) {
-      const head = this.queue[0]
-      const next = this.waiting[0]
-      if (head && this.hungry) {
-        this.queue.shift()
-        if (this.setup.slow) this.working = head
-        else this.deliver(head)
-      } else if (next && this.fits(next.item)) {
-        this.waiting.shift()
-        this.received++
-        this.queue.push(next.item)
-        this.writes[next.ticket] = 'true'
-      } else if (this.source.length > 0 && this.pulls) {
+      const head = this.first(this.queue)
+      const foremost = this.first(this.waiting.map(({ item }) => item))
+      const next = this.waiting.find(({ item }) => item === foremost)
+      const able = next && (this.setup.mode === 'block' || this.weigh(next.item) <= this.setup.capacity)
+      if (head && this.hungry && able && this.goesBefore(next.item, head)) {
+        this.letIn(next)
+        this.take(next.item)
+      } else if (head && this.hungry) this.take(head)
+      else if (next && this.fits(next.item)) this.letIn(next)
+      else if (this.source.length > 0 && this.pulls) {
         this.arrive(
           this.source.shift() as Item,
           -1,
@@ -269,6 +331,19 @@ export class OverflowModel {
       return
     this.finishReads(this.ending)
     if (this.closing === PENDING) this.closing = 'done'
+  }
+
+  private letIn(waiter: Waiter): void {
+    this.waiting = this.waiting.filter(other => other !== waiter)
+    this.received++
+    this.queue.push(waiter.item)
+    this.writes[waiter.ticket] = 'true'
+  }
+
+  private take(item: Item): void {
+    this.queue = this.queue.filter(other => other !== item)
+    if (this.setup.slow) this.working = item
+    else this.deliver(item)
   }
 
   /** A pipe goes on: a native one while its last chunk is in, a fused one while the inbox has room. */

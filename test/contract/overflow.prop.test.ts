@@ -5,11 +5,12 @@ import { manualTime, OverflowDriver, rest } from './overflow-driver.ts'
 import { OverflowModel, PENDING, type Setup } from './overflow-model.ts'
 
 type Op =
-  | { readonly op: 'write'; readonly weight: number }
-  | { readonly op: 'trySend'; readonly weight: number }
+  | { readonly op: 'write'; readonly weight: number; readonly priority: number }
+  | { readonly op: 'trySend'; readonly weight: number; readonly priority: number }
   | {
       readonly op: 'send'
       readonly weight: number
+      readonly priority: number
       readonly limit: number | undefined
       readonly signal: boolean
     }
@@ -18,22 +19,18 @@ type Op =
   | { readonly op: 'read' | 'finish' | 'fail' | 'close' | 'abort' | 'cancel' }
 
 const weight = fc.nat(4)
+const priority = fc.constantFrom(-1, 0, 0, 1, 1, 1.5, 3)
 const often = (weight: number, arbitrary: fc.Arbitrary<Op>) => ({ weight, arbitrary })
 
 const op = fc.oneof(
-  often(
-    24,
-    weight.map(weight => ({ op: 'write', weight })),
-  ),
-  often(
-    6,
-    weight.map(weight => ({ op: 'trySend', weight })),
-  ),
+  often(24, fc.record({ op: fc.constant('write' as const), weight, priority })),
+  often(6, fc.record({ op: fc.constant('trySend' as const), weight, priority })),
   often(
     12,
     fc.record({
       op: fc.constant('send' as const),
       weight,
+      priority,
       limit: fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined }),
       signal: fc.boolean(),
     }),
@@ -64,7 +61,25 @@ const setups = (front: Setup['front']): fc.Arbitrary<Setup> =>
     slow: front === 'channel' ? fc.constant(false) : fc.boolean(),
     routed: fc.boolean(),
     late: fc.boolean(),
+    marks: fc.option(
+      fc
+        .tuple(fc.integer({ min: 1, max: 12 }), fc.nat(11))
+        .map(([high, low]) => ({ high: high / 12, low: (low % high) / 12 })),
+      { nil: undefined },
+    ),
   })
+
+/** With priorities. */
+const prioritized = (front: Setup['front']): fc.Arbitrary<Setup> =>
+  fc
+    .record({ setup: setups(front), ageing: fc.constantFrom(0.5, 1, 2, 3, Infinity), evict: fc.boolean() })
+    .map(({ setup, ageing, evict }) => ({
+      ...setup,
+      slow: false,
+      // Nobody goes in `block`, and whoever may have to go after it was taken wants somebody to be told.
+      routed: setup.routed || evict,
+      priority: { ageing, evict: evict && setup.mode !== 'block' },
+    }))
 
 beforeEach(manualTime)
 afterEach(() => {
@@ -84,7 +99,7 @@ async function play(setup: Setup, ops: readonly Op[]): Promise<void> {
       case 'write':
       case 'send':
       case 'trySend': {
-        const item = { id: items++, weight: step.weight }
+        const item = { id: items++, weight: step.weight, priority: step.priority }
         if (model.piped) {
           if (model.sourceEnds || model.sourceFailed || model.sourceCancelled !== undefined) continue
           model.produce(item)
@@ -152,6 +167,7 @@ async function compare(model: OverflowModel, driver: OverflowDriver, when: strin
   const open = model.shut === undefined && !model.over
   const ready = driver.watchReady()
   await rest()
+  const used = Math.min(1, model.weight / setup.capacity)
   const mayWrite = open && (model.desiredSize > 0 || setup.mode.startsWith('drop'))
   const wanted = {
     // A writer is not told of a drop.
@@ -183,8 +199,16 @@ async function compare(model: OverflowModel, driver: OverflowDriver, when: strin
       discarded,
       emitted: done,
       capacity: setup.capacity,
-      utilization: Math.min(1, model.weight / setup.capacity),
+      utilization: used,
     },
+    mistold: [],
+    // Between the marks it depends on which of them was passed last.
+    high:
+      setup.marks && used >= setup.marks.high
+        ? true
+        : !setup.marks || used <= setup.marks.low
+          ? false
+          : driver.high,
   }
   const got = {
     writes: driver.writes,
@@ -197,6 +221,8 @@ async function compare(model: OverflowModel, driver: OverflowDriver, when: strin
     desiredSize: open ? driver.desiredSize : undefined,
     ready: ready && open ? ready.settled : undefined,
     stats: driver.stage.stats(),
+    mistold: driver.mistold,
+    high: driver.high,
   }
   expect(got, when).toEqual(wanted)
 }
@@ -207,6 +233,11 @@ describe('contract 6: a stage answers overload as the model does', () => {
       await fc.assert(fc.asyncProperty(setups(front), fc.array(op, { maxLength: 40, size: 'max' }), play), {
         numRuns: runs(250),
       })
+    })
+
+    it(`items from a ${front}, with priorities`, async () => {
+      const plans = fc.array(op, { maxLength: 40, size: 'max' })
+      await fc.assert(fc.asyncProperty(prioritized(front), plans, play), { numRuns: runs(250) })
     })
   }
 })

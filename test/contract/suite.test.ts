@@ -45,9 +45,15 @@ describe('enrolment', () => {
       'QueueFullError',
       'QueueTimeoutError',
       'RateLimitError',
+      'BreakerOpenError',
+      'TaskTimeoutError',
+      'circuitBreaker',
+      'IdleTimeoutError',
       'rateLimiter',
       'SpillError',
       'spill',
+      'queueSizeFor',
+      'workersFor',
     ]
     const all = new Set([...enrolled.stages, ...enrolled.sources, ...enrolled.sinks])
     for (const symbol of Object.keys(sluice)) {

@@ -32,6 +32,7 @@ import {
 const inputsOf = (entry: StageEntry, count: number): unknown[] =>
   Array.from({ length: count }, (_, n) => entry.input?.(n) ?? n)
 const spilling = (memory: number) => spill(new MemoryStore(), { memory })
+const unending = (entry: StageEntry) => entry.makeEndless ?? entry.make
 const modelOf = (entry: StageEntry, items: unknown[]): unknown[] => entry.model?.(items) ?? items
 
 /** What every stage does, whatever its operator. */
@@ -66,7 +67,9 @@ function flows(entry: StageEntry, kind: Kind, inputs: Inputs, model: Model): voi
     })
   })
 
-  it.each([block, dropNewest, dropOldest, reject, (n: number) => timeout(n, 1000), spilling])(
+  // A store keeps the order in which items came.
+  const inOrder = entry.variant === 'with priorities' ? [] : [spilling]
+  it.each([block, dropNewest, dropOldest, reject, (n: number) => timeout(n, 1000), ...inOrder])(
     'loses nothing while its inbox has room (%o)',
     async strategy => {
       const stage = entry.make({ strategy: strategy(100) })
@@ -82,7 +85,7 @@ function flows(entry: StageEntry, kind: Kind, inputs: Inputs, model: Model): voi
       kind,
       endless(n => entry.input?.(n) ?? n),
     )
-    const stage = entry.make({ strategy: block(2) })
+    const stage = unending(entry)({ strategy: block(2) })
     const reader = up.stream.pipeThrough(stage).getReader()
     // The platform's pipe holds a chunk in its hand, and the platform's stage runs ahead of its reader.
     const ahead = 2 + (kind === 'native' || entry.platform ? 2 : 0)
@@ -150,7 +153,7 @@ function failures(entry: StageEntry, kind: Kind, inputs: Inputs, model: Model): 
       kind,
       endless(n => entry.input?.(n) ?? n),
     )
-    const stage = entry.make()
+    const stage = unending(entry)()
     const reader = up.stream.pipeThrough(stage).getReader()
     await reader.read()
     expect(await soon(reader.cancel(reason))).toEqual({ value: undefined })
@@ -194,7 +197,7 @@ function endings(entry: StageEntry, kind: Kind, inputs: Inputs): void {
       kind,
       endless(n => entry.input?.(n) ?? n),
     )
-    const stage = entry.make()
+    const stage = unending(entry)()
     const loop = async () => {
       for await (const _ of up.stream.pipeThrough(stage)) break
       return up.closed.length
@@ -231,7 +234,7 @@ function endings(entry: StageEntry, kind: Kind, inputs: Inputs): void {
       )
       const counted = countedSignal()
       const { controller, signal } = counted
-      const stage = entry.make()
+      const stage = unending(entry)()
       const done = forEach(up.stream.pipeThrough(stage), () => controller.abort(reason), { signal })
       const result = (await soon(done)) as { error: unknown }
       expect(result).toHaveProperty('error')
@@ -252,7 +255,7 @@ function endings(entry: StageEntry, kind: Kind, inputs: Inputs): void {
       endless(n => entry.input?.(n) ?? n),
     )
     const controller = new AbortController()
-    const reader = up.stream.pipeThrough(entry.make(), { signal: controller.signal }).getReader()
+    const reader = up.stream.pipeThrough(unending(entry)(), { signal: controller.signal }).getReader()
     await reader.read()
     const reason = new Error('abort')
     controller.abort(reason)

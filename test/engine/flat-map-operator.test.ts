@@ -94,7 +94,7 @@ describe('FlatMapOperator with an array', () => {
     operator.resume()
     operator.next(1)
     operator.cancel('enough')
-    expect(step.scope?.signal).toMatchObject({ aborted: true, reason: 'enough' })
+    expect((step.scope as ItemScope).signal).toMatchObject({ aborted: true, reason: 'enough' })
   })
 
   it('does not fire the signal of an item whose array is out', () => {
@@ -102,7 +102,7 @@ describe('FlatMapOperator with an array', () => {
     operator.resume()
     operator.next(1)
     operator.cancel('enough')
-    expect(step.scope?.signal.aborted).toBe(false)
+    expect((step.scope as ItemScope).signal.aborted).toBe(false)
   })
 
   describe('that takes long', () => {

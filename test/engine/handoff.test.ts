@@ -10,7 +10,7 @@ class Operator implements Entry<number> {
   inside = 0
   working = false
   welcome = true
-  failed = 0
+  broken = false
   over = false
   onOver = (): void => {}
   readonly told: unknown[] = []
@@ -156,7 +156,7 @@ describe('Handoff', () => {
   it('fails the write() of an item at which the operator failed, with its error', async () => {
     const { port, operator } = connected()
     operator.work = () => {
-      operator.failed++
+      operator.broken = true
       port.cancel('broken')
       return false
     }

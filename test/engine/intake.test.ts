@@ -9,7 +9,7 @@ class Operator implements Entry<number> {
   inside = 0
   working = false
   welcome = true
-  failed = 0
+  broken = false
   over = false
   onOver = (): void => {}
   readonly told: unknown[] = []

@@ -34,7 +34,7 @@ function grown(executor: Executor, pressure?: () => number) {
     timeout: undefined,
     transfer: undefined,
     crashRetries: 0,
-    onError: 'fail' as const,
+    policies: undefined,
     signal: undefined,
     owned: true,
   }

@@ -1,7 +1,11 @@
-import { expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { Host } from '../../src/executors/host.ts'
 import type { FromWorker } from '../../src/executors/messages.ts'
 import type { TaskContext } from '../../src/executors/task-context.ts'
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
 
 function start(
   task: (item: never, context: TaskContext) => unknown,
@@ -35,6 +39,8 @@ function start(
 }
 
 it('results of a batch may be views of one buffer that each of them moves', () => {
+  // What takes a while is sent in parts.
+  vi.spyOn(performance, 'now').mockReturnValue(1)
   const buffer = new ArrayBuffer(2)
   const sent = start(
     (item: number, context) => {

@@ -62,7 +62,11 @@ describe('parallel() refuses, when it is made,', () => {
     [{ timeout: '5s' }, TypeError, 'parallel: timeout must be a number of milliseconds, received "5s"'],
     [{ transfer: [] }, TypeError, 'parallel: transfer must be a function, received an array of 0'],
     [{ crashRetries: -1 }, RangeError, 'parallel: crashRetries must be an integer of 0 or more'],
-    [{ onError: 'ignore' }, TypeError, 'parallel: onError must be a function, received "ignore"'],
+    [
+      { onError: 'ignore' },
+      TypeError,
+      `parallel: onError must be 'fail', 'skip' or a function, received "ignore"`,
+    ],
     [{ signal: {} }, TypeError, 'parallel: signal must be an AbortSignal'],
     [{ strategy: 5 }, TypeError, 'strategy must be a QueuingStrategy'],
     [5, TypeError, 'parallel: options must be an object, received 5'],

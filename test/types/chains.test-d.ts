@@ -21,6 +21,7 @@ import {
   map,
   range,
   reduce,
+  type Sink,
   Stage,
   type StageStats,
   scan,
@@ -214,6 +215,11 @@ describe('stages', () => {
     new Response('').body?.pipeThrough(map((s: string) => s))
     // @ts-expect-error an unknown option
     map((n: number) => n, { concurency: 2 })
+    map(n => n, { concurrency: { min: 1, max: 2 } })
+    // @ts-expect-error bounds are two
+    map(n => n, { concurrency: { max: 2 } })
+    // @ts-expect-error an expansion takes as long as others want
+    flatMap((n: number) => [n], { concurrency: { min: 1, max: 2 } })
     // @ts-expect-error take has no concurrency
     take(1, { concurrency: 2 })
     // @ts-expect-error scan keeps its order
@@ -243,7 +249,7 @@ describe('sinks and collectors', () => {
   })
 
   it('a sink takes its items', () => {
-    expectTypeOf(sink((n: number) => n)).toEqualTypeOf<WritableStream<number>>()
+    expectTypeOf(sink((n: number) => n)).toEqualTypeOf<Sink<number>>()
     expectTypeOf(from([1]).pipeTo(sink(n => n.toFixed()))).toEqualTypeOf<Promise<void>>()
     // @ts-expect-error the sink takes texts
     from([1]).pipeTo(sink((s: string) => s))
@@ -272,5 +278,20 @@ describe('channel()', () => {
     queue.size = 1
     // @ts-expect-error no strategy
     channel<number>()
+  })
+})
+
+describe('onPressure()', () => {
+  it('tells of a stage', () => {
+    const stop = map(String).onPressure(0.8, (high, stats) => {
+      expectTypeOf(high).toEqualTypeOf<boolean>()
+      expectTypeOf(stats).toEqualTypeOf<StageStats>()
+    })
+    expectTypeOf(stop).toEqualTypeOf<() => void>()
+    map(String).onPressure(0.8, () => {}, { low: 0.2 })
+    // @ts-expect-error no callback
+    map(String).onPressure(0.8)
+    // @ts-expect-error an unknown option
+    map(String).onPressure(0.8, () => {}, { lower: 0.2 })
   })
 })

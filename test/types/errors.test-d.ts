@@ -1,11 +1,14 @@
 import {
+  type BreakerOpenError,
   block,
+  type IdleTimeoutError,
   type QueueFullError,
   type QueueTimeoutError,
   type RateLimitError,
   type SluiceError,
   type SpillError,
   type Strategy,
+  type TaskTimeoutError,
   timeout,
 } from 'sluice'
 import { expectTypeOf, it } from 'vitest'
@@ -28,6 +31,15 @@ it('a code narrows the error', () => {
     case 'ERR_SPILL_CORRUPT':
       expectTypeOf(error).toEqualTypeOf<SpillError>()
       expectTypeOf(error.key).toEqualTypeOf<string | undefined>()
+      break
+    case 'ERR_TASK_TIMEOUT':
+      expectTypeOf(error).toEqualTypeOf<TaskTimeoutError>()
+      break
+    case 'ERR_BREAKER_OPEN':
+      expectTypeOf(error).toEqualTypeOf<BreakerOpenError>()
+      break
+    case 'ERR_IDLE_TIMEOUT':
+      expectTypeOf(error).toEqualTypeOf<IdleTimeoutError>()
       break
     default:
       expectTypeOf(error).toBeNever()

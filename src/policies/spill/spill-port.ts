@@ -1,11 +1,13 @@
 import type { IntakeOptions } from '../../engine/intake.ts'
 import { deliver, type Ending, type Entry } from '../../engine/operator.ts'
-import type { OfferOptions, QueuePort } from '../../engine/port.ts'
+import type { QueuePort } from '../../engine/port.ts'
+import { Pressure } from '../../engine/pressure.ts'
 import type { Downstream, Producer, Upstream } from '../../engine/protocol.ts'
 import { Slice } from '../../engine/slice.ts'
-import { QueueFullError, QueueTimeoutError, SpillError } from '../../errors.ts'
+import type { OfferOptions } from '../../engine/waiting-room.ts'
 import { type Deferred, deferred } from '../../internal/deferred.ts'
 import { noop } from '../../internal/noop.ts'
+import { isRefusal } from './is-refusal.ts'
 import { SpillAccount } from './spill-account.ts'
 import { lockStore } from './spill-lock.ts'
 import { SpillLog } from './spill-log.ts'
@@ -38,6 +40,7 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
   #next: ((item: I) => boolean) | undefined
   #feed: Upstream | undefined
   #stalled = true
+  #pressure: Pressure | undefined
   #wanted = false
   #busy = false
   readonly #slice = new Slice()
@@ -90,8 +93,6 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
     return this.open && this.desiredSize <= 0 ? this.#writer.room : undefined
   }
 
-  // Items come.
-
   attach(feed: Producer<I>): void {
     queueMicrotask(() => {
       this.#start()
@@ -106,6 +107,7 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
   readonly next = (item: I): boolean => {
     if (!this.open) return false
     this.#writer.enter(item, noop, this.#untold, {})
+    this.#pressure?.look()
     const more = this.open && this.desiredSize > 0
     this.#stalled = !more
     return more
@@ -130,6 +132,7 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
     }
     const fate = this.#writer.enter(item, noop, refused, undefined)
     answered = true
+    this.#pressure?.look()
     // Here is somebody who can be told that the item cannot be encoded.
     for (const error of refusals) if (!isRefusal(error)) throw error
     return fate === 'taken'
@@ -186,7 +189,11 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
     this.#settle().catch(noop)
   }
 
-  // Items go.
+  watch(high: number, low: number, tell: (isHigh: boolean) => void): () => void {
+    this.#pressure ??= new Pressure(this.inbox, error => this.#break(error))
+    queueMicrotask(() => this.#pressure?.look())
+    return this.#pressure.watch(high, low, tell)
+  }
 
   connect(node: Entry<I>): void {
     this.#progress.node = node
@@ -217,9 +224,7 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
     this.cancelled = { reason }
     this.#leave(reason)
     this.onCancel(reason)
-    const cleanup = this.#feed?.cancel(reason)
-    const settled = this.#settle()
-    return Promise.all([cleanup, settled]).then(noop)
+    return Promise.all([this.#feed?.cancel(reason), this.#settle()]).then(noop)
   }
 
   /** The operator has come to its end. */
@@ -258,7 +263,10 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
     while (this.#wanted && !this.#closed && this.#progress.mayGive) {
       if (--this.#slice.left <= 0 && this.#slice.expired()) {
         this.#hopping = true
-        this.#slice.hop(this.#onHop)
+        this.#slice.hop(() => {
+          this.#hopping = false
+          this.#pump()
+        })
         return
       }
       if (!this.#giveNext()) break
@@ -267,13 +275,9 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
     if (this.#writer.ready && !this.#closed) this.#reader.fill()
     this.#writer.admit()
     this.#record()
+    this.#pressure?.look()
     if (this.#ending) this.#giveEnding(this.#ending)
     else this.#resumeFeed()
-  }
-
-  readonly #onHop = (): void => {
-    this.#hopping = false
-    this.#pump()
   }
 
   /** Lets the store know what is finished with. After the end that waits for the last item. */
@@ -392,8 +396,4 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
     if (this.cancelled || this.#ending?.failed) return this.#whyNot()
     return new TypeError(`${this.#options.name}: the writable side is closed`)
   }
-}
-
-function isRefusal(error: unknown): boolean {
-  return error instanceof QueueFullError || error instanceof QueueTimeoutError || error instanceof SpillError
 }

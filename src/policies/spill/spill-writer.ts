@@ -1,6 +1,5 @@
 import type { IntakeOptions } from '../../engine/intake.ts'
-import type { OfferOptions } from '../../engine/port.ts'
-import { WaitingRoom } from '../../engine/waiting-room.ts'
+import { type OfferOptions, WaitingRoom } from '../../engine/waiting-room.ts'
 import { QueueFullError, QueueTimeoutError, type SpillError } from '../../errors.ts'
 import { type Deferred, deferred } from '../../internal/deferred.ts'
 import { noop } from '../../internal/noop.ts'

@@ -127,7 +127,10 @@ export function spill<T>(store: SpillStore, options: SpillOptions<T> = {}): Stra
   return Object.freeze({
     mode: 'spill' as const,
     highWaterMark: memory,
-    [PORT]: (stage: IntakeOptions<T>) => new SpillPort<T>(plan, stage),
+    [PORT]: (stage: IntakeOptions<T>, line?: unknown) => {
+      if (line) throw new TypeError(`${stage.name}: spill keeps the order of the items; it takes no priority`)
+      return new SpillPort<T>(plan, stage)
+    },
   })
 }
 

@@ -14,6 +14,7 @@ import {
   checkSignal,
   show,
 } from '../../internal/check.ts'
+import { type ItemPolicies, policyPlan } from '../../policies/item-policies.ts'
 import { type Stage, stageOf } from '../../stage.ts'
 import type {
   CreatePool,
@@ -72,7 +73,8 @@ export function parallelOn(platform: Platform): { parallel: Parallel; createPool
       : executor !== undefined
         ? planExecutor(where, executor)
         : planPool(platform, { where, names: [name ?? UNNAMED], trail }, target, options)
-    const { crashRetries = 0, onError = 'fail', ordered = true, key, timeout, transfer, signal } = options
+    const { crashRetries = 0, ordered = true, key, timeout, transfer, signal } = options
+    const policies = policyPlan<unknown>(where, policiesOf(options))
     let made: Dispatcher | undefined
     let operator: ParallelOperator<unknown, unknown> | undefined
     const result: Stage<unknown, unknown> = stageOf<unknown, unknown>(
@@ -89,7 +91,7 @@ export function parallelOn(platform: Platform): { parallel: Parallel; createPool
               name: name ?? UNNAMED,
               batch: batch === 'auto' ? undefined : batch,
               crashRetries,
-              onError,
+              policies,
               ordered,
               key,
               timeout,
@@ -118,9 +120,20 @@ export function parallelOn(platform: Platform): { parallel: Parallel; createPool
   return { parallel: parallel as Parallel, createPool: createPool as CreatePool }
 }
 
+/** All but the timeout, which the workers keep. */
+function policiesOf({
+  retry,
+  onError,
+  deadLetter,
+  breaker,
+  policy,
+}: AnyOptions): ItemPolicies<unknown, unknown> {
+  return { retry, onError, deadLetter, breaker, policy } as ItemPolicies<unknown, unknown>
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: options of any stage
 function checkStageOptions(where: string, options: ParallelStageOptions<any, any>): void {
-  const { ordered, key, batch, timeout, transfer, crashRetries, onError, signal } = options
+  const { ordered, key, batch, timeout, transfer, crashRetries, retry, policy, signal } = options
   if (ordered !== undefined && typeof ordered !== 'boolean') {
     throw new TypeError(`${where}: ordered must be true or false, received ${show(ordered)}`)
   }
@@ -129,8 +142,11 @@ function checkStageOptions(where: string, options: ParallelStageOptions<any, any
   if (timeout !== undefined) checkDelay(`${where}: timeout`, timeout)
   if (transfer !== undefined) checkFunction(`${where}: transfer`, transfer)
   if (crashRetries !== undefined) checkInteger(`${where}: crashRetries`, crashRetries, 0, true)
-  if (onError !== undefined && onError !== 'fail' && onError !== 'skip')
-    checkFunction(`${where}: onError`, onError)
+  if (key !== undefined && (retry ?? policy) !== undefined) {
+    throw new TypeError(
+      `${where}: ${retry ? 'retry' : 'policy'} does not go with key: what runs again would come after later items of its key; try again in the worker's function`,
+    )
+  }
   checkSignal(`${where}: signal`, signal)
 }
 

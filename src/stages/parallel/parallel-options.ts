@@ -1,14 +1,15 @@
 import type { StageStats } from '../../engine/stage-stats.ts'
 import type { Executor, WorkerStats } from '../../executors/executor.ts'
-import type { OnError } from '../../executors/parallel-operator.ts'
 import type { WorkerModule } from '../../executors/platform.ts'
 import type { PoolOptions } from '../../executors/pool-options.ts'
 import type { DefaultName, ItemOf, ResultOf, TaskName } from '../../executors/task-types.ts'
+import type { ItemPolicies } from '../../policies/item-policies.ts'
 import type { Stage, StageOptions } from '../../stage.ts'
 
 /** What a stage wants of the pool that works on its items. */
 export interface ParallelStageOptions<I, O, N extends PropertyKey = string>
-  extends Omit<StageOptions<I>, 'name'> {
+  extends Omit<StageOptions<I>, 'name'>,
+    ItemPolicies<I, O> {
   /** The export that is called with each item, which also names the stage. Default: `default`, or the only one. */
   readonly name?: N
   /** Whether results leave in the order in which the items came. Default: true. */
@@ -29,11 +30,6 @@ export interface ParallelStageOptions<I, O, N extends PropertyKey = string>
   readonly transfer?: (item: I) => readonly Transferable[]
   /** How many times an item whose worker died runs again, by itself, before it fails with `WorkerCrashError`. Default: 0. */
   readonly crashRetries?: number
-  /**
-   * What becomes of an item that failed: `fail` fails the stage, `skip` leaves the item out (counted as `failed`), a
-   * function gives a replacement, or its third argument's `skip`, or throws. Default: `fail`.
-   */
-  readonly onError?: OnError<I, O>
   /** Aborts the stage: items inside are discarded, and both sides get the reason. */
   readonly signal?: AbortSignal
 }

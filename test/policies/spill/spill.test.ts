@@ -302,6 +302,19 @@ describe('spill() with a store that has no room', () => {
     expect(await fate(sent[3] as Promise<boolean>)).toBe(true)
   })
 
+  it('tells of its pressure', async () => {
+    const queue = channel<number>(spill(new MemoryStore(), room))
+    const told: [boolean, number][] = []
+    queue.onPressure(1, (high, { queued }) => told.push([high, queued]))
+    for (const n of numbers(3)) queue.trySend(n)
+    queue.close()
+    await toArray(queue.readable)
+    expect(told).toEqual([
+      [true, 3],
+      [false, 1],
+    ])
+  })
+
   it('answers trySend() with false', async () => {
     const queue = channel<number>(spill(new MemoryStore(), room))
     expect(numbers(4).map(n => queue.trySend(n))).toEqual([true, true, true, false])
@@ -565,6 +578,14 @@ describe('spill() with callbacks that end the stage', () => {
 })
 
 describe('spill() and its store', () => {
+  it('does not take priorities, which it could not keep', () => {
+    const store = new MemoryStore()
+    expect(() => channel<number>(spill(store), { priority: n => n })).toThrow(
+      new TypeError('channel: spill keeps the order of the items; it takes no priority'),
+    )
+    expect(() => channel<number>(spill(store))).not.toThrow()
+  })
+
   it('is refused where another stage uses it, until that is through', async () => {
     const store = new MemoryStore()
     const strategy = spill<number>(store)
