@@ -6,7 +6,7 @@ import { produce } from './engine/produce.ts'
 import type { Producer } from './engine/protocol.ts'
 import { sinkCoreOf } from './engine/sink-core.ts'
 import { coreOf } from './engine/stage-core.ts'
-import { outletOf, register, takeOver } from './engine/take-over.ts'
+import { FROM, INTO, type Joined, outletOf, register, takeOver } from './engine/take-over.ts'
 import { checkOptions, checkSignal, show } from './internal/check.ts'
 
 /**
@@ -53,21 +53,23 @@ export class Flow<T = unknown> extends ReadableStream<T> {
    */
   override pipeThrough<O>(transform: ReadableWritablePair<O, T>, options?: StreamPipeOptions): Flow<O> {
     const core = coreOf(transform)
+    const locked = super.locked
     if (typeof transform === 'function') {
       throw new TypeError('pipeThrough: a stage is expected, received a function; did you mean map(fn)?')
     }
     if (transform instanceof WritableStream) {
       throw new TypeError('pipeThrough: a stage is expected, received a WritableStream; use pipeTo')
     }
-    if (core?.taken && !super.locked) {
+    if (core?.taken && !locked) {
       throw new TypeError(
         `${core.name}: the stage is in use already; to use it again, write a function that returns a new one`,
       )
     }
-    if (!core?.fusible || super.locked) return adopt(super.pipeThrough(transform, options))
+    if (!locked) (this as Joined)[INTO] = transform
+    if (!core?.fusible || locked) return adopt(super.pipeThrough(transform, options), this)
     const given = read(options)
     // A stage that outlives its pipe is fed by the platform's pipe, through its writable.
-    if (given.preventAbort || given.preventClose) return adopt(super.pipeThrough(transform, given))
+    if (given.preventAbort || given.preventClose) return adopt(super.pipeThrough(transform, given), this)
     const { signal } = given
     checkSignal('pipeThrough: signal', signal)
     const producer = takeOver(this, given.preventCancel)
@@ -91,6 +93,7 @@ export class Flow<T = unknown> extends ReadableStream<T> {
       const given = read(options)
       const { preventAbort, preventCancel, preventClose, signal } = given
       const outlet = outletOf(this)
+      if (!super.locked && !destination.locked) (this as Joined)[INTO] = destination
       if (destination instanceof WritableStream && !destination.locked && !super.locked && !preventCancel) {
         const core = sinkCoreOf(destination)
         if (core && !preventAbort && !preventClose && !signal) return core.pour(takeOver(this))
@@ -111,7 +114,8 @@ export class Flow<T = unknown> extends ReadableStream<T> {
   /** Two flows of the same items. As everywhere on the platform, the slower branch queues without bound. */
   override tee(): [Flow<T>, Flow<T>] {
     const [left, right] = super.tee()
-    return [adopt(left), adopt(right)]
+    ;(this as Joined)[INTO] = [left, right]
+    return [adopt(left, this), adopt(right, this)]
   }
 
   override values(options?: ReadableStreamIteratorOptions): ReadableStreamAsyncIterator<T> {
@@ -138,8 +142,9 @@ export function flowAt<T>(outlet: Outlet<T>, strategy: QueuingStrategy<T> = { hi
   return flow
 }
 
-/** Makes a platform stream a Flow, in place. */
-export function adopt<T>(stream: ReadableStream<T>): Flow<T> {
+/** Makes a platform stream a Flow, in place; `from` is the flow that it comes from. */
+export function adopt<T>(stream: ReadableStream<T>, from?: ReadableStream): Flow<T> {
+  if (from) (stream as Joined)[FROM] = from
   if (stream instanceof Flow) return stream
   // Some platforms give the streams they make themselves a constructor of their own.
   if (Object.hasOwn(stream, 'constructor')) Reflect.deleteProperty(stream, 'constructor')

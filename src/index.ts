@@ -17,6 +17,9 @@ export {
   type TaskErrorDetails,
   TaskTimeoutError,
 } from './errors.ts'
+export { type Explainable, explain } from './explain/explain.ts'
+export type { ExplainedStage, Explanation, WaitsFor } from './explain/explanation.ts'
+export { type WatchdogOptions, watchdog } from './explain/watchdog.ts'
 export { Flow } from './flow.ts'
 export type { CircuitState } from './policies/breaker-state.ts'
 export {

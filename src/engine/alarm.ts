@@ -11,6 +11,11 @@ export class Alarm {
     this.#ring = ring
   }
 
+  /** When it rings; `Infinity`: not at all. */
+  get due(): number {
+    return this.#due
+  }
+
   /** Rings at `due` instead of any other moment. Both are times of `performance.now()`. */
   set(due: number, now: number): void {
     this.#due = due

@@ -1,6 +1,7 @@
 import { isThenable } from '../internal/is-thenable.ts'
 import type { Downstream, Producer, Upstream } from './protocol.ts'
 import { Slice } from './slice.ts'
+import { Stamp } from './stamp.ts'
 
 /** Items that lie in arrays: a given one, or one after the other as `refill` makes them. Promises are awaited. */
 export class ArrayProducer<T> implements Producer<T> {
@@ -27,6 +28,7 @@ class ArrayRun<T> implements Upstream {
   #busy = false
   #again = false
   #over = false
+  stamp: Stamp | undefined
 
   constructor(
     items: readonly (T | PromiseLike<T>)[],
@@ -111,6 +113,8 @@ class ArrayRun<T> implements Upstream {
   #await(item: T | PromiseLike<T>): boolean {
     try {
       if (!isThenable(item)) return false
+      this.stamp ??= new Stamp()
+      this.stamp.mark()
       Promise.resolve(item).then(this.#given, this.#fail)
     } catch (error) {
       this.#fail(error)
@@ -119,6 +123,7 @@ class ArrayRun<T> implements Upstream {
   }
 
   #given = (item: T): void => {
+    ;(this.stamp as Stamp).at = 0
     if (this.#over) return
     this.#again = false
     if (this.#next(item) || this.#again) this.#loop()

@@ -1,6 +1,7 @@
 import { Ring } from '../internal/ring.ts'
 import { type Ending, Operator } from './operator.ts'
 import type { Downstream } from './protocol.ts'
+import type { Wait } from './wait.ts'
 
 /** Collects items into arrays by weight and by time. Holds the open batch and at most two closed ones. */
 export class BatchOperator<I> extends Operator<I, I[]> {
@@ -10,6 +11,8 @@ export class BatchOperator<I> extends Operator<I, I[]> {
   #open: I[] = []
   #weight = 0
   #timer: ReturnType<typeof setTimeout> | undefined
+  /** When the timer will fire. */
+  #dueAt = 0
   readonly #ready = new Ring<I[]>()
   #wanted = false
   #flushing = false
@@ -40,10 +43,23 @@ export class BatchOperator<I> extends Operator<I, I[]> {
     this.#open.push(item)
     this.#weight += weight
     if (this.#weight >= this.#size) this.#seal()
-    else if (this.#maxWait !== undefined && this.#open.length === 1)
-      this.#timer = setTimeout(this.#due, this.#maxWait)
+    else if (this.#maxWait !== undefined && this.#open.length === 1) this.#arm(this.#maxWait)
     if (this.#ready.length > 0) this.#flush()
     return this.#wanted && !this.over
+  }
+
+  #arm(wait: number): void {
+    this.#timer = setTimeout(this.#due, wait)
+    this.#dueAt = performance.now() + wait
+  }
+
+  override waitsOn(): Wait | undefined {
+    if (this.#open.length === 0 || this.#ready.length > 0) return
+    const held = this.#weigh ? `weight ${this.#weight}` : `${this.#weight}`
+    const detail = `${held} of ${this.#size}${this.#weigh ? '' : ' items'}`
+    return this.#maxWait === undefined
+      ? { on: 'items', detail }
+      : { on: 'timer', detail: `a batch, ${detail}`, until: this.#dueAt }
   }
 
   override resume(): void {

@@ -1,6 +1,7 @@
 import { noop } from '../internal/noop.ts'
 import { deliver, type Ending } from './operator.ts'
 import { type Downstream, NOWHERE, type Upstream } from './protocol.ts'
+import { Stamp } from './stamp.ts'
 import type { Scoped } from './step.ts'
 
 /**
@@ -15,6 +16,9 @@ export class Collector<T> implements Downstream<T> {
   readonly #onFail: (error: unknown) => void
   #waiting: Scoped | undefined
   #ending: Ending | undefined
+  /** For `explain`. */
+  name = ''
+  stamp: Stamp | undefined
 
   constructor(
     take: (self: Collector<T>) => (item: T) => boolean,
@@ -61,10 +65,13 @@ export class Collector<T> implements Downstream<T> {
   /** Takes no further item until the promise has settled. */
   wait<R>(promise: PromiseLike<R>, scoped: Scoped, settled: (result: R) => void): false {
     this.#waiting = scoped
+    this.stamp ??= new Stamp()
+    this.stamp.mark()
     Promise.resolve(promise).then(
       result => {
         if (this.over) return
         this.#waiting = undefined
+        ;(this.stamp as Stamp).at = 0
         settled(result)
         if (this.#ending) this.#endWith(this.#ending)
         else this.up.resume()

@@ -6,7 +6,9 @@ import type { Scope } from './item-scope.ts'
 import { type Ending, Operator } from './operator.ts'
 import { type Downstream, NOWHERE, type Producer, type Upstream } from './protocol.ts'
 import { Slice } from './slice.ts'
+import { Stamp } from './stamp.ts'
 import { FAILED, SKIP, type Step } from './step.ts'
+import type { Wait } from './wait.ts'
 
 /** What one item expands to, while it is being given out. Holds at most one item that nobody has asked for. */
 class Branch<I, O> implements Downstream<O> {
@@ -15,6 +17,10 @@ class Branch<I, O> implements Downstream<O> {
   holds = false
   ending: Ending | undefined
   scope: Scope | undefined
+  /** Its item's position among those that came. */
+  index = 0
+  /** When its item's function gave a promise. */
+  since: number | undefined
   /** An item of it was given out. */
   gave = false
   /** Its failure has been recovered from as far as it can be. */
@@ -67,6 +73,7 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
   #rest: readonly O[] | undefined
   #at = 0
   readonly #slice = new Slice()
+  stamp: Stamp | undefined
   /** The rest goes on in a later turn of the event loop. */
   #hopping = false
 
@@ -105,6 +112,22 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
       return more
     }
     return this.#start(undefined, value)
+  }
+
+  /** How many expansions may be open. */
+  get limit(): number {
+    return this.#limit
+  }
+
+  override waitsOn(): Wait | undefined {
+    const first = this.#branches.peek()
+    if (!first || first.holds || first.ending || this.#hopping) return
+    const item = `item ${first.index}`
+    const { inner } = first
+    if (inner === NOWHERE)
+      return this.#step.waitsOn?.() ?? { on: 'function', detail: item, since: first.since }
+    const wait = inner.waitsOn?.()
+    return { ...wait, on: 'source', detail: `what ${item} expands to` }
   }
 
   override resume(): void {
@@ -192,9 +215,12 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
   #start(failure: Ending | undefined, value?: unknown): boolean {
     const branch = new Branch<I, O>(this)
     branch.scope = this.#step.scope
+    branch.index = this.entered - 1
     this.#branches.push(branch)
     if (failure) this.#break(branch, failure)
     else if (isThenable(value)) {
+      this.stamp ??= new Stamp()
+      branch.since = this.stamp.mark()
       Promise.resolve(value).then(
         inner => this.#connect(branch, inner),
         error => this.#break(branch, { failed: true, error }),

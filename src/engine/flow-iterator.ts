@@ -1,5 +1,6 @@
 import { Ring } from '../internal/ring.ts'
 import type { Downstream, Producer, Upstream } from './protocol.ts'
+import { Stamp } from './stamp.ts'
 
 type Result<T> = IteratorResult<T, undefined>
 
@@ -13,6 +14,8 @@ export class FlowIterator<T> implements AsyncIterableIterator<T, undefined> {
   readonly #enter = (resolve: Resolve<T>): void => this.#requests.push(resolve)
   #latest: Promise<unknown> | undefined
   #over = false
+  /** When it gave an item that is being worked on; 0: the next one is waited for. For `explain`. */
+  stamp: Stamp | undefined
   #failure: { readonly error: unknown } | undefined
   /** `next()` is on the stack and looks whether an item comes at once. */
   #looking = false
@@ -22,12 +25,15 @@ export class FlowIterator<T> implements AsyncIterableIterator<T, undefined> {
   #first: Promise<Result<T>> | undefined
 
   constructor(producer: Producer<T>) {
-    const down: Downstream<T> = {
+    const down: Downstream<T> & { readonly owner: FlowIterator<T> } = {
       next: item => this.#take(item),
       end: () => this.#finish(),
       fail: error => this.#fail(error),
       abort: reason => this.#fail(reason),
+      owner: this,
     }
+    this.stamp ??= new Stamp()
+    this.stamp.mark()
     this.#up = producer.connect(down)
   }
 
@@ -54,6 +60,7 @@ export class FlowIterator<T> implements AsyncIterableIterator<T, undefined> {
   }
 
   #request(): Promise<Result<T>> {
+    ;(this.stamp as Stamp).at = 0
     this.#latest = new Promise<Result<T>>(this.#enter)
     return this.#latest as Promise<Result<T>>
   }
@@ -71,6 +78,8 @@ export class FlowIterator<T> implements AsyncIterableIterator<T, undefined> {
 
   #take(item: T): boolean {
     if (this.#over) return false
+    this.stamp ??= new Stamp()
+    this.stamp.mark()
     const result: Result<T> = { value: item, done: false }
     if (this.#looking && !this.#found) {
       this.#found = result

@@ -14,14 +14,21 @@ export interface SourceOptions {
 export function gated<T>(name: string, producer: Producer<T>, { until, signal }: SourceOptions): Producer<T> {
   checkSignal(`${name}: until`, until)
   checkSignal(`${name}: signal`, signal)
-  return until || signal ? { connect: down => new Gate(producer, down, until, signal) } : producer
+  if (!until && !signal) return producer
+  const gate: Gated<T> = { source: producer, connect: down => new Gate(producer, down, until, signal) }
+  return gate
+}
+
+/** A producer behind a gate. */
+export interface Gated<T> extends Producer<T> {
+  readonly source: Producer<T>
 }
 
 class Gate<T> implements Downstream<T>, Upstream {
   readonly #down: Downstream<T>
   readonly #until: AbortSignal | undefined
   readonly #signal: AbortSignal | undefined
-  #up: Upstream = NOWHERE
+  up: Upstream = NOWHERE
   #over = false
   /** An item is on its way down: an ending waits until it has arrived. */
   #giving = false
@@ -35,7 +42,7 @@ class Gate<T> implements Downstream<T>, Upstream {
     this.#down = down
     this.#until = until
     this.#signal = signal
-    this.#up = producer.connect(this)
+    this.up = producer.connect(this)
     until?.addEventListener('abort', this.#check)
     signal?.addEventListener('abort', this.#check)
     // Its end shows even when nobody reads; but not before whoever connects has got hold of this gate.
@@ -65,13 +72,13 @@ class Gate<T> implements Downstream<T>, Upstream {
 
   resume(): void {
     this.#check()
-    if (!this.#over) this.#up.resume()
+    if (!this.#over) this.up.resume()
   }
 
   idle(): void {}
 
   cancel(reason: unknown): Promise<void> | undefined {
-    return this.#close() ? this.#up.cancel(reason) : undefined
+    return this.#close() ? this.up.cancel(reason) : undefined
   }
 
   readonly #check = (): void => {
@@ -79,11 +86,11 @@ class Gate<T> implements Downstream<T>, Upstream {
     if (this.#signal?.aborted) {
       const { reason } = this.#signal
       this.#close()
-      this.#up.cancel(reason)?.catch(noop)
+      this.up.cancel(reason)?.catch(noop)
       this.#down.abort(reason)
     } else if (this.#until?.aborted) {
       this.#close()
-      this.#up.cancel(undefined)?.catch(noop)
+      this.up.cancel(undefined)?.catch(noop)
       this.#down.end()
     }
   }

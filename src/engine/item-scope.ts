@@ -1,3 +1,5 @@
+import type { Wait } from './wait.ts'
+
 /** What a function gets to know of the item it works on, as its second argument. */
 export interface ItemContext {
   /** Position of the item among those that came to the stage, from 0. */
@@ -12,6 +14,8 @@ export interface ItemContext {
 export interface Scope {
   /** The item's work is no longer wanted. */
   abort(reason: unknown): void
+  /** What it waits for, apart from its function. For `explain`. */
+  readonly waits?: Wait | undefined
 }
 
 /** One item's context, while somebody holds the item. The signal is made when it is first asked for. */

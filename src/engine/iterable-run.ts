@@ -2,6 +2,7 @@ import { isThenable } from '../internal/is-thenable.ts'
 import { noop } from '../internal/noop.ts'
 import type { Downstream, Producer, Upstream } from './protocol.ts'
 import { Slice } from './slice.ts'
+import { Stamp } from './stamp.ts'
 
 /** Items of an iterator, synchronous or not (Streams Standard, ReadableStreamFromIterable); promises are awaited. */
 export class IterableProducer<T> implements Producer<T> {
@@ -31,6 +32,7 @@ class IterableRun<T> implements Upstream {
   #pulling = false
   #again = false
   #over = false
+  stamp: Stamp | undefined
   #cancelled: { readonly reason: unknown; resolve: (cleanup: Promise<void> | undefined) => void } | undefined
 
   constructor(iterator: Iterator<T> | AsyncIterator<T>, async: boolean, down: Downstream<T>) {
@@ -76,6 +78,8 @@ class IterableRun<T> implements Upstream {
         }
         value = result.value
         if (isThenable(value)) {
+          this.stamp ??= new Stamp()
+          this.stamp.mark()
           Promise.resolve(value).then(this.#given, this.#failAndReturn)
           return
         }
@@ -99,6 +103,8 @@ class IterableRun<T> implements Upstream {
       if (this.#cancelled) this.#cancelled.resolve(this.#return(this.#cancelled.reason))
       if (this.#over) return undefined
       if (this.#async) {
+        this.stamp ??= new Stamp()
+        this.stamp.mark()
         Promise.resolve(result).then(this.#resolved, this.#fail)
         return undefined
       }
@@ -122,6 +128,7 @@ class IterableRun<T> implements Upstream {
   }
 
   #given = (value: T): void => {
+    ;(this.stamp as Stamp).at = 0
     if (this.#over) return
     this.#again = false
     if (this.#next(value) || this.#again) this.#loop()

@@ -2,6 +2,7 @@ import { Alarm } from './alarm.ts'
 import { Breather } from './breather.ts'
 import { type Ending, Operator } from './operator.ts'
 import type { Downstream } from './protocol.ts'
+import type { Wait } from './wait.ts'
 
 /** What a moment is reckoned from; all are times of `performance.now()`. */
 export interface Moments {
@@ -76,6 +77,11 @@ export class LatestOperator<I> extends Operator<I, I> implements Moments {
 
   override get inside(): number {
     return super.inside - this.dropped
+  }
+
+  override waitsOn(): Wait | undefined {
+    if (!this.#holds || this.#ripe) return
+    return { on: 'timer', detail: 'the moment of its latest item', until: this.#alarm.due }
   }
 
   override resume(): void {

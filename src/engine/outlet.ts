@@ -1,5 +1,6 @@
 import { noop } from '../internal/noop.ts'
 import type { Downstream, Producer, Upstream } from './protocol.ts'
+import { Stamp } from './stamp.ts'
 import type { Edge } from './step-run.ts'
 
 /**
@@ -8,19 +9,26 @@ import type { Edge } from './step-run.ts'
  * takes them through the platform's stream, one per pull.
  */
 export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
-  readonly #producer: Producer<T>
+  /** Who fills the flow. */
+  readonly producer: Producer<T>
   #controller: ReadableStreamDefaultController<T> | undefined
-  #up: Upstream | undefined
-  #settled = false
+  /** What its producer has given, once it was started. */
+  up: Upstream | undefined
+  /** The flow has come to its end. */
+  settled = false
   #asked = false
   /** Who takes the items; undefined: the platform's stream. */
   target: Downstream<T> | undefined
+  /** The flow itself, for `explain`. */
+  stream: ReadableStream<T> | undefined
+  /** When the platform's stream was opened, or got an item. */
+  stamp: Stamp | undefined
   #locked = false
   /** The lock held for `target`. */
   #reader: ReadableStreamDefaultReader<T> | undefined
 
   constructor(producer: Producer<T>) {
-    this.#producer = producer
+    this.producer = producer
   }
 
   /** The underlying source of the flow's platform stream (Streams Standard, section 4.2.3). */
@@ -34,7 +42,7 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
         this.#start().resume()
       },
       cancel: reason => {
-        this.#settled = true
+        this.settled = true
         return this.#start().cancel(reason)
       },
     }
@@ -42,12 +50,15 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
 
   /** Whether items have gone, or may go, through the platform's stream: then nobody can take them directly. */
   get opened(): boolean {
-    return this.#up !== undefined
+    return this.up !== undefined
   }
 
   /** Starts the chain, so that its endings show; pulls nothing. Somebody who has locked the flow starts it himself. */
   open(): void {
-    if (!this.#settled && !this.#locked) this.#start()
+    if (this.settled || this.#locked) return
+    this.stamp ??= new Stamp()
+    this.stamp.mark()
+    this.#start()
   }
 
   /** Keeps the flow locked while a target takes its items. @throws {TypeError} It is locked already. */
@@ -71,8 +82,8 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
   }
 
   #start(): Upstream {
-    this.#up ??= this.#producer.connect(this)
-    return this.#up
+    this.up ??= this.producer.connect(this)
+    return this.up
   }
 
   get next(): (item: T) => boolean {
@@ -80,7 +91,7 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
   }
 
   readonly #enqueue = (item: T): boolean => {
-    if (this.#settled) return false
+    if (this.settled) return false
     this.push(item)
     // Its stream queues nothing: the next item is wanted when it is pulled.
     return false
@@ -98,6 +109,8 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
   /** Puts an item into the platform's stream, wanted or not. @throws what the stream's `size` throws. */
   push(item: T): void {
     this.#asked = false
+    this.stamp ??= new Stamp()
+    this.stamp.mark()
     this.#controller?.enqueue(item)
   }
 
@@ -126,7 +139,7 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
   }
 
   idle(): void {
-    this.#up?.idle()
+    this.up?.idle()
   }
 
   cancel(reason: unknown): Promise<void> | undefined {
@@ -135,15 +148,15 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
   }
 
   ended(): void {
-    if (this.#settled) return
-    this.#settled = true
+    if (this.settled) return
+    this.settled = true
     this.#controller?.close()
     this.#reader?.releaseLock()
   }
 
   failed(error: unknown): void {
-    if (this.#settled) return
-    this.#settled = true
+    if (this.settled) return
+    this.settled = true
     this.#controller?.error(error)
     this.#reader?.releaseLock()
   }

@@ -1,5 +1,6 @@
 import { noop } from '../internal/noop.ts'
 import { type Downstream, NOWHERE, type Producer, type Upstream } from './protocol.ts'
+import { Stamp } from './stamp.ts'
 
 /** Options of a pipe, read from what a caller gave. */
 export interface PipeOptions {
@@ -32,7 +33,8 @@ class Pipe<T> implements Downstream<T> {
   /** Shutting down: one of the two sides has come to its end, or the signal has fired. */
   #over = false
   /** The chain was told to wait. */
-  #stalled = true
+  stalled = true
+  stamp: Stamp | undefined
   /** The answer of a destination that had an error when the pipe began. */
   #aborted: Promise<void> | undefined
   /** The latest write. */
@@ -74,8 +76,10 @@ class Pipe<T> implements Downstream<T> {
     this.#written = writer.write(item)
     // A failed write fails the destination, which tells by its `closed`.
     this.#written.then(this.#pull, noop)
-    this.#stalled = !((writer.desiredSize as number) > 0)
-    return !this.#stalled
+    this.stalled = !((writer.desiredSize as number) > 0)
+    this.stamp ??= new Stamp()
+    this.stamp.mark()
+    return !this.stalled
   }
 
   end(): void {
@@ -96,8 +100,8 @@ class Pipe<T> implements Downstream<T> {
   }
 
   readonly #pull = (): void => {
-    if (this.#over || !this.#stalled || !((this.#writer.desiredSize as number) > 0)) return
-    this.#stalled = false
+    if (this.#over || !this.stalled || !((this.#writer.desiredSize as number) > 0)) return
+    this.stalled = false
     this.#up.resume()
   }
 

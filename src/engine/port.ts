@@ -27,7 +27,7 @@ export interface Port<I> extends Upstream {
 
 /** The port of a stage with a strategy: it has a queue, and answers code that pushes. */
 export interface QueuePort<I> extends Port<I> {
-  readonly inbox: NonNullable<StatsSources['inbox']>
+  readonly inbox: NonNullable<StatsSources['inbox']> & { readonly full: boolean }
   /** Neither ended nor cancelled: items may come. */
   readonly open: boolean
   /** Capacity not in use; below 0 while writers wait. */

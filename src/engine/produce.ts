@@ -83,6 +83,9 @@ export class LateProducer<T> implements Producer<T> {
         }
       },
       idle() {},
+      get up() {
+        return inner
+      },
       cancel(reason) {
         if (state === 'new') promised?.then(closeUnused, noop)
         state = 'over'

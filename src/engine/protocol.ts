@@ -1,3 +1,4 @@
+import type { Stamp } from './stamp.ts'
 import type { WaitsOn } from './wait.ts'
 
 /**
@@ -18,6 +19,10 @@ export interface Downstream<T> {
   end(): void
   fail(error: unknown): void
   abort(reason: unknown): void
+  /** What it waits for itself, for `explain`. */
+  readonly waitsOn?: WaitsOn | undefined
+  /** Since when it waits for a promise, if it does. For `explain`. */
+  readonly stamp?: Stamp | undefined
 }
 
 export interface Upstream {
@@ -27,8 +32,12 @@ export interface Upstream {
   idle(): void
   /** Wants nothing more; the promise, where there is one, settles with the source's clean-up. */
   cancel(reason: unknown): Promise<void> | undefined
+  /** What it stands behind, where it is no source itself. For `explain`. */
+  readonly up?: Upstream | undefined
   /** What it waits for itself, for `explain`. */
-  readonly waitsOn?: WaitsOn
+  readonly waitsOn?: WaitsOn | undefined
+  /** Since when it waits for a promise, if it does. For `explain`. */
+  readonly stamp?: Stamp | undefined
 }
 
 /** Something that can be started once, towards one downstream. Starting pulls nothing: `resume()` does. */

@@ -1,12 +1,17 @@
 import { noop } from '../internal/noop.ts'
 import type { Downstream, Producer, Upstream } from './protocol.ts'
+import { Stamp } from './stamp.ts'
 
 /** Items of a stream that is not ours, taken through a reader (which locks it) one by one. */
 export class ReaderProducer<T> implements Producer<T> {
   readonly #reader: ReadableStreamDefaultReader<T>
   readonly #preventCancel: boolean
 
-  constructor(reader: ReadableStreamDefaultReader<T>, preventCancel: boolean) {
+  /** What the reader reads, for `explain`. */
+  readonly stream: ReadableStream<T>
+
+  constructor(reader: ReadableStreamDefaultReader<T>, preventCancel: boolean, stream: ReadableStream<T>) {
+    this.stream = stream
     this.#reader = reader
     this.#preventCancel = preventCancel
     reader.closed.catch(noop)
@@ -22,6 +27,7 @@ class ReaderRun<T> implements Upstream {
   readonly #preventCancel: boolean
   readonly #down: Downstream<T>
   readonly #next: (item: T) => boolean
+  stamp: Stamp | undefined
   #reading = false
   #over = false
 
@@ -40,6 +46,8 @@ class ReaderRun<T> implements Upstream {
   resume(): void {
     if (this.#reading || this.#over) return
     this.#reading = true
+    this.stamp ??= new Stamp()
+    this.stamp.mark()
     this.#reader.read().then(this.#onRead, this.#fail)
   }
 
@@ -64,6 +72,7 @@ class ReaderRun<T> implements Upstream {
       return
     }
     this.#reading = false
+    ;(this.stamp as Stamp).at = 0
     if (this.#next(result.value)) this.resume()
   }
 

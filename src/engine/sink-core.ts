@@ -11,9 +11,11 @@ import type { StageStats } from './stage-stats.ts'
 /** A sink's inside: an operator whose results nobody takes, behind a writable or straight behind a flow. */
 export class SinkCore<I> {
   readonly inlet: Inlet<I>
+  /** What its function runs in, and what is poured into it; for `explain`. */
+  operator!: Operator<I, unknown>
+  feed: Producer<I> | undefined
   readonly #recipeOf: () => Recipe<I, unknown>
   #recipe!: Recipe<I, unknown>
-  #operator!: Operator<I, unknown>
 
   constructor(name: string, recipeOf: () => Recipe<I, unknown>) {
     this.#recipeOf = recipeOf
@@ -24,20 +26,21 @@ export class SinkCore<I> {
     handoff.connect(operator)
     operator.resume()
     ;(this.inlet as Fused<I>)[CORE] = this
-    const stats = (): StageStats => statsAt(name, this.#recipe, this.#operator)
+    const stats = (): StageStats => statsAt(name, this.#recipe, this.operator)
     Object.defineProperty(this.inlet, 'stats', { value: stats, enumerable: true })
   }
 
   /** Behind a flow it is another operator than behind the writable. */
   #work(down: Downstream<unknown>): Operator<I, unknown> {
     this.#recipe = this.#recipeOf()
-    this.#operator = workOn(this.#recipe, down)
-    return this.#operator
+    this.operator = workOn(this.#recipe, down)
+    return this.operator
   }
 
   /** Takes all items of a locked stream; settles as `pipeTo` does (Streams Standard, section 4.9.1). */
   async pour(producer: Producer<I>): Promise<void> {
     const writer = this.inlet.lock()
+    this.feed = producer
     let operator!: Operator<I, unknown>
     try {
       await new Promise<void>((resolve, reject) => {

@@ -42,8 +42,10 @@ export class StageCore<I, O> implements Producer<O> {
   readonly #intake: QueuePort<I> | undefined
   #port: Port<I> | undefined
   #inlet: Inlet<I> | undefined
-  #feed: Producer<I> | undefined
-  #operator: Operator<I, O> | undefined
+  /** What is piped in. */
+  feed: Producer<I> | undefined
+  /** Once somebody takes its items. */
+  operator: Operator<I, O> | undefined
 
   constructor(recipe: Recipe<I, O>, options: CoreOptions<I>) {
     this.#recipe = recipe
@@ -69,40 +71,40 @@ export class StageCore<I, O> implements Producer<O> {
   get writable(): Inlet<I> {
     if (!this.#inlet) {
       // With a flow piped in, the writable is only there to be locked.
-      if (!this.#feed) this.#port ??= this.#handoff()
+      if (!this.feed) this.#port ??= this.#handoff()
       this.#inlet = new Inlet(this.#port ?? new Handoff<I>())
-      if (this.#feed) this.#inlet.lock()
+      if (this.feed) this.#inlet.lock()
     }
     return this.#inlet
   }
 
   /** Something is piped in or writes already. */
   get taken(): boolean {
-    return this.#feed !== undefined || this.#inlet?.locked === true
+    return this.feed !== undefined || this.#inlet?.locked === true
   }
 
   /** Whether a flow can be fused onto it: a writable that was used keeps its own order and state. */
   get fusible(): boolean {
-    return this.#feed === undefined && this.#inlet?.used !== true
+    return this.feed === undefined && this.#inlet?.used !== true
   }
 
   attach(feed: Producer<I>): void {
-    this.#feed = feed
+    this.feed = feed
     this.#inlet?.lock()
     // Without a port, `connect` takes the flow directly.
-    if (!this.#intake && !this.#operator) this.#port = undefined
+    if (!this.#intake && !this.operator) this.#port = undefined
     this.#port?.attach(feed)
   }
 
   connect(down: Downstream<O>): Upstream {
     const recipe = this.#recipe
     const operator = 'step' in recipe ? this.#run(recipe.step, down) : recipe.create(down)
-    this.#operator = operator as Operator<I, O>
+    this.operator = operator as Operator<I, O>
     let up: Upstream
-    if (this.#feed && !this.#port) up = this.#feed.connect(this.#operator)
+    if (this.feed && !this.#port) up = this.feed.connect(this.operator)
     else {
       this.#port ??= this.#handoff()
-      this.#port.connect(this.#operator)
+      this.#port.connect(this.operator)
       up = this.#port
     }
     // In a run that this stage was put in front of, the stream between the two leads here.
@@ -128,7 +130,7 @@ export class StageCore<I, O> implements Producer<O> {
   }
 
   stats(): StageStats {
-    return statsAt(this.name, this.#recipe, this.#operator, this.#intake?.inbox)
+    return statsAt(this.name, this.#recipe, this.operator, this.#intake?.inbox)
   }
 }
 

@@ -2,8 +2,10 @@ import { noop } from '../internal/noop.ts'
 import { compileSteps } from './compile-steps.ts'
 import { type Ending, Operator } from './operator.ts'
 import type { Downstream } from './protocol.ts'
+import { Stamp } from './stamp.ts'
 import { FAILED, isSpecial, LAST, PASS, SKIP, STOP, type Step } from './step.ts'
 import type { Tally } from './tally.ts'
+import type { Wait } from './wait.ts'
 
 /** The stream between two fused steps: it carries no items, but it is told how things ended. */
 export interface Edge {
@@ -41,6 +43,7 @@ export class StepRun<I, O> extends Operator<I, O> {
   /** Step that said LAST for the item on its way; else -1. */
   last = -1
   #ending: Ending | undefined
+  stamp: Stamp | undefined
 
   constructor(down: Downstream<O>, step: Step) {
     super(down)
@@ -68,16 +71,23 @@ export class StepRun<I, O> extends Operator<I, O> {
     return this.#waiting >= 0
   }
 
-  /** The account of one step. */
-  tally(step: Step): Tally {
+  /** The account of one step, or the last one. */
+  tally(step?: Step): Tally {
     let entered = this.entered
+    let tally: Tally = this
     for (const [at, seat] of this.#seats.entries()) {
       const inside = this.#waiting === at || this.#lost === at ? 1 : 0
       const done = entered - inside - seat.failed
-      if (seat.step === step) return { entered, done, failed: seat.failed, emitted: done - seat.skipped }
-      entered = done - seat.skipped
+      const emitted = done - seat.skipped
+      tally = { entered, done, failed: seat.failed, emitted }
+      if (seat.step === step) break
+      entered = emitted
     }
-    return { entered: 0, done: 0, failed: 0, emitted: 0 }
+    return tally
+  }
+
+  override waitsOn(): Wait | undefined {
+    return this.#seats[this.#waiting]?.step.waitsOn?.()
   }
 
   override resume(): void {
@@ -201,6 +211,8 @@ export class StepRun<I, O> extends Operator<I, O> {
     }
     this.#waiting = at
     this.#waitingItem = item
+    this.stamp ??= new Stamp()
+    this.stamp.mark()
     Promise.resolve(promise).then(this.#settled, this.#rejected)
     return false
   }

@@ -1,5 +1,5 @@
 import type { Outlet } from './outlet.ts'
-import type { Producer } from './protocol.ts'
+import type { Downstream, Producer } from './protocol.ts'
 import { ReaderProducer } from './reader-run.ts'
 
 // A property costs a short pipeline much less than a WeakMap, whose entries the garbage collector has to follow.
@@ -9,6 +9,7 @@ type Filled<T> = ReadableStream<T> & { [OUTLET]?: Outlet<T> }
 /** Makes a flow known whose items can be taken without going through the platform's stream. */
 export function register<T>(flow: ReadableStream<T>, outlet: Outlet<T>): void {
   ;(flow as Filled<T>)[OUTLET] = outlet
+  outlet.stream = flow
 }
 
 /** The outlet of a flow that a chain fills; undefined for every other stream. */
@@ -27,5 +28,18 @@ export function takeOver<T>(stream: ReadableStream<T>, preventCancel = false): P
   if (preventCancel) outlet?.open()
   // The platform's own method: a Flow's opens the flow for reading.
   const getReader = () => ReadableStream.prototype.getReader.call(stream) as ReadableStreamDefaultReader<T>
-  return outlet && !outlet.opened ? outlet.lock(getReader) : new ReaderProducer(getReader(), preventCancel)
+  return outlet && !outlet.opened
+    ? outlet.lock(getReader)
+    : new ReaderProducer(getReader(), preventCancel, stream)
+}
+
+/** What a flow was piped into, or split into: of use while the flow is locked. For `explain`, which could not see it. */
+export const INTO = Symbol('into')
+/** The flow that the platform has piped into what gives this one, or that it was split from. For `explain`. */
+export const FROM = Symbol('from')
+
+/** A flow with what it goes into, and comes from. */
+export interface Joined {
+  [INTO]?: ReadableWritablePair | WritableStream | readonly ReadableStream[] | Downstream<never>
+  [FROM]?: ReadableStream
 }

@@ -1,5 +1,7 @@
 import { type Ending, Operator } from './operator.ts'
 import type { Downstream } from './protocol.ts'
+import { Stamp } from './stamp.ts'
+import type { Wait } from './wait.ts'
 
 /** Where an item asks whether it may pass. */
 export interface Passage {
@@ -26,6 +28,9 @@ export class ThrottleOperator<I> extends Operator<I, I> {
   #giveUp: (() => void) | undefined
   #wanted = false
   #ending: Ending | undefined
+  /** Where the item waits that is held back. */
+  #passage: Passage | undefined
+  stamp: Stamp | undefined
 
   constructor(down: Downstream<I>, passageOf: (item: I) => Passage, refusal: Refusal<I>) {
     super(down)
@@ -56,8 +61,19 @@ export class ThrottleOperator<I> extends Operator<I, I> {
       else if (this.#wanted) this.up.resume()
       else this.up.idle()
     })
-    if (!passed) this.#giveUp = giveUp
+    if (!passed) {
+      this.#giveUp = giveUp
+      this.#passage = passage
+      this.stamp ??= new Stamp()
+      this.stamp.mark()
+    }
     return false
+  }
+
+  override waitsOn(): Wait | undefined {
+    if (!this.#giveUp) return
+    const until = performance.now() + (this.#passage as Passage).delay
+    return { on: 'timer', detail: 'its rate limit', since: this.stamp?.at, until }
   }
 
   override resume(): void {

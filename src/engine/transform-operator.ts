@@ -3,6 +3,7 @@ import { noop } from '../internal/noop.ts'
 import { type Ending, Operator } from './operator.ts'
 import { Outlet } from './outlet.ts'
 import type { Downstream } from './protocol.ts'
+import { Stamp } from './stamp.ts'
 import type { TransformControl } from './transform-control.ts'
 
 /** A transformer's methods, read once and bound, as the standard does. */
@@ -26,6 +27,7 @@ export class TransformOperator<I, O> extends Operator<I, O> {
   #flushed = false
   /** A method is on the stack: more may come of it, and the next chunk has to wait. */
   #running = false
+  stamp: Stamp | undefined
 
   constructor(
     down: Downstream<O>,
@@ -90,6 +92,8 @@ export class TransformOperator<I, O> extends Operator<I, O> {
   /** Holds the first chunk until the transformer has started. */
   awaitStart(started: Promise<unknown>): void {
     this.#working = true
+    this.stamp ??= new Stamp()
+    this.stamp.mark()
     started.then(() => this.#rested(), noop)
   }
 
@@ -174,6 +178,8 @@ export class TransformOperator<I, O> extends Operator<I, O> {
       this.#running = false
       if (isThenable(result)) {
         this.#working = true
+        this.stamp ??= new Stamp()
+        this.stamp.mark()
         Promise.resolve(result).then(
           () => {
             then()

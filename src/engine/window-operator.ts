@@ -2,6 +2,7 @@ import { noop } from '../internal/noop.ts'
 import { Breather } from './breather.ts'
 import { type Ending, Operator } from './operator.ts'
 import type { Downstream, Producer } from './protocol.ts'
+import type { Wait } from './wait.ts'
 import { Window, type WindowOwner } from './window.ts'
 
 /** What a window operator is made of. */
@@ -68,6 +69,12 @@ export class WindowOperator<I, W> extends Operator<I, W> implements WindowOwner<
 
   override get inside(): number {
     return super.inside - this.dropped
+  }
+
+  override waitsOn(): Wait | undefined {
+    const window = this.#window
+    if (!window?.shown || window.cancelled || window.hungry || window.over) return
+    return { on: 'reader', detail: 'its open window is not read' }
   }
 
   override resume(): void {

@@ -1,6 +1,6 @@
 import { noop } from '../internal/noop.ts'
 import { BatchSize } from './batch-size.ts'
-import type { Batch, Executor, Outcome, WorkerStats } from './executor.ts'
+import type { AtWork, Batch, Executor, Outcome, WorkerStats } from './executor.ts'
 import { Line, type LineEvents, type LineOptions } from './line.ts'
 import type { ParallelTask } from './parallel-task.ts'
 
@@ -24,6 +24,8 @@ class Desk {
   idle: ReturnType<typeof setTimeout> | undefined
   /** It has had nothing to do for a while. */
   rested = false
+  /** When it was last given something to do, having nothing, or has given back a batch. */
+  since = 0
   /** It has had something to do since it was given up. */
   used = false
 
@@ -85,6 +87,17 @@ export class Dispatcher {
 
   stats(): readonly WorkerStats[] {
     return this.executor.stats?.() ?? []
+  }
+
+  /** The worker with items of this line that has been silent for longest; undefined if none has any. */
+  slowest<I>(line: Line<I>): ({ readonly worker: number } & AtWork) | undefined {
+    const found = this.#desks
+      .filter(desk => line.isAt(desk.worker))
+      .map(({ worker, since }) => {
+        const atWork = this.executor.atWork?.(worker)
+        return { ...atWork, worker, since: Math.max(since, atWork?.since ?? 0) }
+      })
+    return found.sort((a, b) => a.since - b.since)[0]
   }
 
   open<I>(options: LineOptions, events: LineEvents<I>): Line<I> {
@@ -204,7 +217,7 @@ export class Dispatcher {
     const share = line.full || line.options.keyed ? waiting : Math.ceil(waiting / this.#active)
     const tasks = line.take(desk.worker, workers, Math.max(1, Math.min(line.size, share)))
     const batch = this.#batch(desk, line, tasks)
-    desk.batches++
+    if (desk.batches++ === 0) desk.since = performance.now()
     line.began(desk.worker)
     desk.items += tasks.length
     desk.alone = (tasks[0] as ParallelTask).alone
@@ -221,6 +234,7 @@ export class Dispatcher {
     const sending = performance.now() - start
     const finish = (): void => {
       desk.batches--
+      desk.since = performance.now()
       line.ended(desk.worker)
       desk.items -= tasks.length
       desk.alone = false

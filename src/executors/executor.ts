@@ -18,8 +18,20 @@ export interface Executor<I = unknown, O = unknown> {
   retire?(worker: number): void
   /** What there is to say about each worker that has worked. */
   stats?(): readonly WorkerStats[]
+  /** What a worker is at, as far as is known: for `explain`. */
+  atWork?(worker: number): AtWork | undefined
   /** No more batches. Settles when nothing runs any more. */
   close(): PromiseLike<void>
+}
+
+/** What a worker is at. */
+export interface AtWork {
+  /** The position of the item, among those that came to its stage, whose function has not come back. */
+  readonly index?: number | undefined
+  /** The item's stage. */
+  readonly stage?: string | undefined
+  /** When the worker was last heard of, or given something to do, by `performance.now()`. */
+  readonly since: number
 }
 
 /** Some items of one stage on their way to one worker. */

@@ -126,6 +126,11 @@ export class Line<I = unknown> {
     this.#batches--
   }
 
+  /** Whether a worker has any of it. */
+  isAt(worker: number): boolean {
+    return (this.#at[worker] ?? 0) > 0
+  }
+
   /** How many batches are at work at the workers that could have what waits for this one. */
   underWay(worker: number): number {
     return this.options.keyed ? (this.#at[worker] ?? 0) : this.#batches

@@ -1,6 +1,7 @@
 import { type Ending, Operator } from '../engine/operator.ts'
 import type { Downstream } from '../engine/protocol.ts'
 import { FAILED, SKIP } from '../engine/step.ts'
+import type { Wait } from '../engine/wait.ts'
 import { TaskTimeoutError } from '../errors.ts'
 import { show } from '../internal/check.ts'
 import { deferred } from '../internal/deferred.ts'
@@ -137,6 +138,21 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
       },
       Math.max(1, wait),
     )
+  }
+
+  override waitsOn(): Wait | undefined {
+    const first = this.#leaving.peek()
+    if (this.inside === 0 || (first && first.state !== 'open')) return
+    const slowest = this.#pool.slowest(this.#line)
+    const held = [...this.guarded].filter(item => item.waits)
+    // In order, the first one blocks the others; else only where no other one is at work.
+    const blocking = first ? held.find(item => item.index === first.index) : slowest ? undefined : held[0]
+    if (blocking) return blocking.waits
+    if (!slowest) return { on: 'worker', detail: 'none is free' }
+    const { worker, index, stage, since } = slowest
+    const other = stage === undefined || stage === this.#plan.stage ? '' : ` of ${stage}`
+    const item = index === undefined ? '' : `, at item ${index}${other}`
+    return { on: 'worker', detail: `worker ${worker}${item}`, since }
   }
 
   override resume(): void {

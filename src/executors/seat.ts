@@ -48,6 +48,7 @@ export class Seat implements Watched {
   /** Items of which one has taken too long, and keeps the worker from everything else. */
   #suspects: readonly number[] = []
   #watch: Watch
+  heardAt = 0
   /** The present worker has finished something. */
   #useful = false
   readonly #luck = new StartLuck()
@@ -108,7 +109,7 @@ export class Seat implements Watched {
   /** Looks for items that have been at work for too long, and ends their worker; `elapsed` since the last look. */
   watch(elapsed: number): void {
     if (this.#state !== 'busy' || this.#killing) return
-    const notes = this.#notes()
+    const notes = this.notes()
     const late = notes && this.#watch.look(notes, elapsed)
     if (!late) return
     this.#suspects = late
@@ -116,18 +117,18 @@ export class Seat implements Watched {
   }
 
   timeoutOf(serial: number): number | undefined {
-    return this.#jobOf(serial)?.batch.timeout
+    return this.jobOf(serial)?.batch.timeout
   }
 
   isOpen(serial: number): boolean {
-    return this.#jobOf(serial) !== undefined
+    return this.jobOf(serial) !== undefined
   }
 
-  #jobOf(serial: number): SeatJob | undefined {
+  jobOf(serial: number): SeatJob | undefined {
     return [...this.#jobs.values()].find(job => job.placeOf(serial) !== undefined)
   }
 
-  #notes(): Notes | undefined {
+  notes(): Notes | undefined {
     return this.#link?.notes() ?? this.#announced
   }
 
@@ -248,7 +249,7 @@ export class Seat implements Watched {
   }
 
   #receive(message: FromWorker): void {
-    this.#watch.heard()
+    this.heardAt = this.#watch.heard()
     switch (message.type) {
       case 'out':
         this.#out(message)

@@ -29,9 +29,10 @@ export class Watch {
     this.#grace = grace
   }
 
-  /** The worker has sent something: it is alive. */
-  heard(): void {
+  /** The worker has sent something: it is alive. Gives the moment. */
+  heard(): number {
     this.#silentFor = 0
+    return performance.now()
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { Batch, Executor, WorkerStats } from './executor.ts'
+import type { AtWork, Batch, Executor, WorkerStats } from './executor.ts'
 import type { WorkerPlace } from './link.ts'
 import { Seat, type SeatOptions } from './seat.ts'
 
@@ -64,6 +64,16 @@ export class WorkerExecutor implements Executor {
 
   stats(): readonly WorkerStats[] {
     return [...this.#seats.values()].map(seat => seat.stats)
+  }
+
+  atWork(worker: number): AtWork | undefined {
+    const seat = this.#seats.get(worker)
+    const notes = seat?.notes()
+    const serial = notes?.current ?? notes?.pending[0]
+    const job = serial === undefined ? undefined : seat?.jobOf(serial)
+    if (!seat || !job) return
+    const { indexes, stage } = job.batch
+    return { index: indexes[(serial as number) - job.serial], stage, since: seat.heardAt }
   }
 
   async close(): Promise<void> {

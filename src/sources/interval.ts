@@ -1,5 +1,6 @@
 import { gated, type SourceOptions } from '../engine/gate.ts'
 import type { Downstream, Upstream } from '../engine/protocol.ts'
+import type { Wait } from '../engine/wait.ts'
 import { type Flow, flowOf } from '../flow.ts'
 import { checkOptions } from '../internal/check.ts'
 import { checkPeriod } from '../internal/check-period.ts'
@@ -44,6 +45,15 @@ class Ticker implements Upstream {
   }
 
   idle(): void {}
+
+  waitsOn(): Wait | undefined {
+    if (this.#timer === undefined) return
+    return {
+      on: 'timer',
+      detail: 'its next tick',
+      until: (this.#start as number) + this.#multiple * this.#ms,
+    }
+  }
 
   cancel(): undefined {
     this.#over = true

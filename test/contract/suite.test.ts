@@ -54,6 +54,8 @@ describe('enrolment', () => {
       'spill',
       'queueSizeFor',
       'workersFor',
+      'explain',
+      'watchdog',
     ]
     const all = new Set([...enrolled.stages, ...enrolled.sources, ...enrolled.sinks])
     for (const symbol of Object.keys(sluice)) {

@@ -39,7 +39,7 @@ function layer(path: string): number {
   if (path === 'errors.ts' || path === 'strategy.ts') return 1
   if (path.startsWith('engine/') || path.startsWith('policies/') || path.startsWith('executors/')) return 2
   if (nouns.includes(path)) return 3
-  if (isOperator(path)) return 4
+  if (isOperator(path) || path.startsWith('explain/')) return 4
   if (entries.includes(path)) return 5
   throw new Error(`src/${path} has no place in the layout: see CONTRIBUTING.md`)
 }

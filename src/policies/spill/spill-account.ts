@@ -26,6 +26,10 @@ export class SpillAccount {
     return this.left ? 0 : this.#held().bytes
   }
 
+  get full(): boolean {
+    return this.weight >= this.capacity
+  }
+
   /** This run is over: what is held counts as discarded, though the store keeps it for the next run. */
   leave(): void {
     this.discarded += this.count

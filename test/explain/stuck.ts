@@ -1,0 +1,2 @@
+/** A promise that nobody keeps. */
+export const never = (): Promise<never> => new Promise(() => {})
