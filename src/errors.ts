@@ -65,6 +65,35 @@ export class RateLimitError extends Error {
   }
 }
 
+/** What a {@link SpillError} carries beside its message. */
+export interface SpillDetails {
+  /** Key of the record that cannot be read. */
+  readonly key?: string
+  /** That record as it was found; undefined where it is missing. */
+  readonly record?: Uint8Array | undefined
+  readonly cause?: unknown
+}
+
+/**
+ * The store of a `spill` strategy failed. `ERR_SPILL_STORE`: it did not do what it was asked to, and `cause` says why;
+ * `ERR_SPILL_CORRUPT`: the record under `key` is not what was written there.
+ */
+export class SpillError extends Error {
+  readonly code: 'ERR_SPILL_STORE' | 'ERR_SPILL_CORRUPT'
+  readonly stage: string
+  readonly key: string | undefined
+  readonly record: Uint8Array | undefined
+
+  constructor(code: SpillError['code'], stage: string, what: string, details: SpillDetails = {}) {
+    super(`${stage}: ${what}`, 'cause' in details ? { cause: details.cause } : undefined)
+    nameError(this, 'SpillError')
+    this.code = code
+    this.stage = stage
+    this.key = details.key
+    this.record = details.record
+  }
+}
+
 /** What an error about one item carries. */
 export interface TaskErrorDetails {
   /** Name of the stage. */
@@ -138,3 +167,4 @@ export type SluiceError =
   | IdleTimeoutError
   | TaskTimeoutError
   | BreakerOpenError
+  | SpillError

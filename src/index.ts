@@ -12,6 +12,8 @@ export {
   RateLimitError,
   type RefusalDetails,
   type SluiceError,
+  type SpillDetails,
+  SpillError,
   type TaskErrorDetails,
   TaskTimeoutError,
 } from './errors.ts'
@@ -30,6 +32,13 @@ export type { FailureInfo, OnError, Skip } from './policies/on-error.ts'
 export { type QueueSizeOptions, queueSizeFor } from './policies/queue-size-for.ts'
 export { type RateLimiter, type RateOptions, rateLimiter } from './policies/rate-limiter.ts'
 export type { AttemptInfo, RetryOptions } from './policies/retry.ts'
+export { type SpillCodec, type SpillOptions, spill } from './policies/spill/spill.ts'
+export type {
+  SpillEncodings,
+  SpillOperation,
+  SpillRange,
+  SpillStore,
+} from './policies/spill/spill-store.ts'
 export { type WorkersOptions, workersFor } from './policies/workers-for.ts'
 export { count } from './sinks/count.ts'
 export { drain } from './sinks/drain.ts'

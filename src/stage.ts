@@ -3,7 +3,7 @@ import { observeTransformer } from './engine/observed-transformer.ts'
 import { coreOf, type Recipe, registerCore, StageCore } from './engine/stage-core.ts'
 import { type StageStats, statsOf } from './engine/stage-stats.ts'
 import { transformRecipe } from './engine/transform-recipe.ts'
-import type { QueueFullError, QueueTimeoutError } from './errors.ts'
+import type { QueueFullError, QueueTimeoutError, SpillError } from './errors.ts'
 import { adopt, type Flow, flowAt } from './flow.ts'
 import { checkFunction, checkOptions, checkPart, show } from './internal/check.ts'
 import { type StageStrategy, type Strategy, toStrategy } from './strategy.ts'
@@ -22,10 +22,10 @@ export interface StageOptions<I> {
   /** Called with each item that the inbox drops. If it throws, the stream errors with that very value. */
   readonly onDrop?: (item: I, reason: DropReason) => void
   /**
-   * Called with each item that the inbox refuses (`reject`, `timeout`); a pipe into the stage then goes on instead of
-   * failing. If it throws, the stream errors with that very value.
+   * Called with each item that the inbox refuses (`reject`, `timeout`, `spill`); a pipe into the stage then goes on
+   * instead of failing. If it throws, the stream errors with that very value.
    */
-  readonly onReject?: (item: I, error: QueueFullError | QueueTimeoutError) => void
+  readonly onReject?: (item: I, error: QueueFullError | QueueTimeoutError | SpillError) => void
 }
 
 /** When pressure is over. */

@@ -1,7 +1,7 @@
 import { checkDelay, show } from './internal/check.ts'
 
 /** What a full inbox answers; see {@link Strategy}. */
-export type OverflowMode = 'block' | 'dropNewest' | 'dropOldest' | 'reject' | 'timeout'
+export type OverflowMode = 'block' | 'dropNewest' | 'dropOldest' | 'reject' | 'timeout' | 'spill'
 
 /** How much an inbox holds: a number of items, or a total weight with a function that weighs each item. */
 export type Capacity<T> = number | { readonly highWaterMark: number; readonly size?: (item: T) => number }
@@ -83,11 +83,15 @@ export function timeout<T>(capacity: Capacity<T>, ms: number): Strategy<T> {
   return make('timeout', capacity, ms)
 }
 
+/** Where a strategy that is more than an inbox keeps the function that makes a stage's port. */
+export const PORT = Symbol('port')
+
 const MODES: readonly unknown[] = ['block', 'dropNewest', 'dropOldest', 'reject', 'timeout']
 
 /** Reads any queuing strategy as one of ours; `where` names the stage in errors. */
 export function toStrategy<T>(where: string, strategy: StageStrategy<T>): Strategy<T> {
   checkStrategy(where, strategy)
+  if (PORT in strategy) return strategy as Strategy<T>
   const { mode = 'block', highWaterMark, size, timeout: ms } = strategy as Partial<Strategy<T>>
   if (!MODES.includes(mode)) throw new TypeError(`${where}: unknown overflow mode ${show(mode)}`)
   if (mode === 'timeout') checkDelay(`${where}: the strategy's timeout`, ms)

@@ -7,6 +7,7 @@ import {
   RateLimitError,
   reject,
   type SluiceError,
+  SpillError,
   TaskTimeoutError,
   timeout,
 } from 'sluice'
@@ -78,6 +79,9 @@ describe('SluiceError', () => {
         case 'ERR_RATE_LIMIT':
         case 'ERR_BREAKER_OPEN':
           return error.retryAfter
+        case 'ERR_SPILL_STORE':
+        case 'ERR_SPILL_CORRUPT':
+          return error.key?.length ?? -1
         case 'ERR_TASK_TIMEOUT':
         case 'ERR_IDLE_TIMEOUT':
           return error.timeout
@@ -90,7 +94,9 @@ describe('SluiceError', () => {
       new TaskTimeoutError({ stage: 's', item: 1, index: 0 }, 7),
       new BreakerOpenError({ stage: 's', item: 1, index: 0 }, 9),
       new IdleTimeoutError('s', 11),
+      new SpillError('ERR_SPILL_STORE', 's', 'no'),
+      new SpillError('ERR_SPILL_CORRUPT', 's', 'no', { key: 'k' }),
     ]
-    expect(all.map(wait)).toEqual([0, 3, 5, 7, 9, 11])
+    expect(all.map(wait)).toEqual([0, 3, 5, 7, 9, 11, -1, 1])
   })
 })

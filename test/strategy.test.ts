@@ -11,7 +11,7 @@ import {
 } from 'sluice'
 import { describe, expect, it } from 'vitest'
 
-const MAKERS: Record<OverflowMode, (capacity: Capacity<number>) => Strategy<number>> = {
+const MAKERS: Record<Exclude<OverflowMode, 'spill'>, (capacity: Capacity<number>) => Strategy<number>> = {
   block,
   dropNewest,
   dropOldest,
@@ -19,7 +19,7 @@ const MAKERS: Record<OverflowMode, (capacity: Capacity<number>) => Strategy<numb
   timeout: capacity => timeout(capacity, 5),
 }
 
-const modes = Object.keys(MAKERS) as OverflowMode[]
+const modes = Object.keys(MAKERS) as (keyof typeof MAKERS)[]
 const size = (n: number): number => n
 
 /** Bad capacities, and the error each gets from a strategy called `name`. */

@@ -91,6 +91,10 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
     this.#open = open
   }
 
+  get unordered(): boolean {
+    return !this.#ordered
+  }
+
   override readonly next = (item: I): boolean => {
     if (this.over) return false
     this.entered++

@@ -1,6 +1,5 @@
 import { noop } from '../internal/noop.ts'
-import { Intake } from './intake.ts'
-import type { Port } from './port.ts'
+import type { Port, QueuePort } from './port.ts'
 
 /** What a writable and its writers know in common. */
 interface InletState {
@@ -71,7 +70,7 @@ export class Inlet<I> extends WritableStream<I> {
   override getWriter(): WritableStreamDefaultWriter<I> {
     this.#state.used = true
     const port = this.#port
-    return port instanceof Intake ? new InletWriter(this, port, this.#state) : super.getWriter()
+    return 'offer' in port ? new InletWriter(this, port as QueuePort<I>, this.#state) : super.getWriter()
   }
 
   /** Takes the writable out of use: a flow was piped into its stage. */
@@ -97,11 +96,11 @@ export class Inlet<I> extends WritableStream<I> {
 
 /** A writer whose `write` gets the inbox's own answer: a refusal does not break the stream. */
 class InletWriter<I> extends WritableStreamDefaultWriter<I> {
-  readonly #intake: Intake<I>
+  readonly #intake: QueuePort<I>
   readonly #state: InletState
   #released = false
 
-  constructor(inlet: Inlet<I>, intake: Intake<I>, state: InletState) {
+  constructor(inlet: Inlet<I>, intake: QueuePort<I>, state: InletState) {
     super(inlet)
     this.#intake = intake
     this.#state = state

@@ -1,11 +1,11 @@
-import { QueueFullError, QueueTimeoutError } from '../errors.ts'
+import { QueueFullError, QueueTimeoutError, type SpillError } from '../errors.ts'
 import { type Deferred, deferred } from '../internal/deferred.ts'
 import { noop } from '../internal/noop.ts'
 import type { Strategy } from '../strategy.ts'
 import { Inbox, type Verdict } from './inbox.ts'
 import type { Line } from './line.ts'
 import { deliver, type Ending, type Entry } from './operator.ts'
-import type { Port } from './port.ts'
+import type { QueuePort } from './port.ts'
 import { Pressure } from './pressure.ts'
 import type { Downstream, Producer, Upstream } from './protocol.ts'
 import { type OfferOptions, WaitingRoom } from './waiting-room.ts'
@@ -17,7 +17,7 @@ export type DropReason = 'dropNewest' | 'dropOldest'
 export interface IntakeOptions<I> {
   readonly name: string
   readonly onDrop?: ((item: I, reason: DropReason) => void) | undefined
-  readonly onReject?: ((item: I, error: QueueFullError | QueueTimeoutError) => void) | undefined
+  readonly onReject?: ((item: I, error: QueueFullError | QueueTimeoutError | SpillError) => void) | undefined
 }
 
 /**
@@ -25,7 +25,7 @@ export interface IntakeOptions<I> {
  * operator asks and the inbox is empty, an item goes straight through. A flow piped in is pulled ahead up to the
  * capacity; in the lossy modes it is never made to wait.
  */
-export class Intake<I> implements Port<I>, Downstream<I> {
+export class Intake<I> implements QueuePort<I>, Downstream<I> {
   onCancel: (reason: unknown) => void = noop
   onEnding: () => void = noop
   readonly inbox: Inbox<I>

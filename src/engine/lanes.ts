@@ -58,6 +58,10 @@ export class Lanes<I, O> extends Operator<I, O> {
     this.#ordered = ordered
   }
 
+  get unordered(): boolean {
+    return !this.#ordered
+  }
+
   get limit(): number {
     return this.#limit
   }
@@ -175,6 +179,7 @@ export class Lanes<I, O> extends Operator<I, O> {
     if (this.#ending && this.#active === 0) {
       this.settle(this.#ending)
     } else if (this.#stalled) this.#refill()
+    else if (this.#active === 0) this.up.idle()
   }
 
   #leave(lane: Lane): void {

@@ -12,6 +12,10 @@ export interface Entry<I> extends Downstream<I> {
   readonly over: boolean
   /** Whether it still wants the item that it has asked for. */
   readonly welcome: boolean
+  /** Items may be finished with in another order than that in which they came. */
+  readonly unordered?: boolean
+  /** It has failed by its own function: one item that is no longer inside is not done. */
+  readonly faulted?: true
   onOver: () => void
 }
 
@@ -23,6 +27,8 @@ export abstract class Operator<I, O> implements Entry<I>, Upstream {
   up: Upstream = NOWHERE
   /** Nothing comes in or goes out any more. */
   over = false
+  // Only there once it has happened: a further field of every operator would cost chains that never fail.
+  declare faulted?: true
   /** Called once when `over` becomes true. */
   onOver: () => void = noop
   entered = 0
@@ -95,7 +101,7 @@ export abstract class Operator<I, O> implements Entry<I>, Upstream {
   /** This operator's own failure: backward as a cancel and forward as an error, with the very same reason. */
   protected raise(error: unknown): false {
     if (this.over) return false
-    this.over = true
+    this.over = this.faulted = true
     this.discard(error)
     this.#cleanup = this.up.cancel(error)
     this.#cleanup?.catch(noop)

@@ -1,5 +1,7 @@
 import type { Entry } from './operator.ts'
 import type { Producer, Upstream } from './protocol.ts'
+import type { StatsSources } from './stage-stats.ts'
+import type { OfferOptions } from './waiting-room.ts'
 
 /** Where a stage's items come in, from a flow piped into it or from a writer. */
 export interface Port<I> extends Upstream {
@@ -21,4 +23,21 @@ export interface Port<I> extends Upstream {
   onCancel: (reason: unknown) => void
   /** Called at an ending, so that the readable side learns of it even when nobody has read yet. */
   onEnding: () => void
+}
+
+/** The port of a stage with a strategy: it has a queue, and answers code that pushes. */
+export interface QueuePort<I> extends Port<I> {
+  readonly inbox: NonNullable<StatsSources['inbox']> & { readonly full: boolean }
+  /** Neither ended nor cancelled: items may come. */
+  readonly open: boolean
+  /** Capacity not in use; below 0 while writers wait. */
+  readonly desiredSize: number
+  /** Settles when a writer that wants to wait for room may write; undefined: at once. */
+  readonly room: Promise<void> | undefined
+  /** Takes the item or refuses it, at once; one that would have to wait has not arrived at all. */
+  tryOffer(item: I): boolean
+  /** Takes the item, refuses it, or waits, as the strategy says. The promise tells whether it was taken. */
+  offer(item: I, options?: OfferOptions): Promise<boolean>
+  /** Tells of the inbox's use, as Pressure does; in a microtask where it is high already. If `tell` throws, all ends. */
+  watch(high: number, low: number, tell: (isHigh: boolean) => void): () => void
 }

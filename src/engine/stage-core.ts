@@ -1,15 +1,14 @@
 import type { AdaptiveLimit } from '../policies/adaptive-limit.ts'
-import type { Strategy } from '../strategy.ts'
+import { PORT, type Strategy } from '../strategy.ts'
 import { Handoff } from './handoff.ts'
-import type { Inbox } from './inbox.ts'
 import { Inlet } from './inlet.ts'
 import { Intake, type IntakeOptions } from './intake.ts'
 import type { Line } from './line.ts'
 import type { Operator } from './operator.ts'
 import { Outlet } from './outlet.ts'
-import type { Port } from './port.ts'
+import type { Port, QueuePort } from './port.ts'
 import type { Downstream, Producer, Upstream } from './protocol.ts'
-import { type StageStats, statsOf } from './stage-stats.ts'
+import { type StageStats, type StatsSources, statsOf } from './stage-stats.ts'
 import type { Step } from './step.ts'
 import { StepRun } from './step-run.ts'
 
@@ -26,6 +25,11 @@ export type Recipe<I, O> = (
   readonly line?: ((strategy: Strategy<I>) => Line<I>) | undefined
 }
 
+/** A strategy that is more than an inbox. */
+interface PortMaker<I> {
+  readonly [PORT]?: (options: IntakeOptions<I>, line: Recipe<I, unknown>['line']) => QueuePort<I>
+}
+
 export interface CoreOptions<I> extends IntakeOptions<I> {
   readonly strategy?: Strategy<I> | undefined
 }
@@ -35,7 +39,7 @@ export class StageCore<I, O> implements Producer<O> {
   readonly outlet: Outlet<O> = new Outlet<O>(this)
   readonly #recipe: Recipe<I, O>
   readonly #options: CoreOptions<I>
-  readonly #intake: Intake<I> | undefined
+  readonly #intake: QueuePort<I> | undefined
   #port: Port<I> | undefined
   #inlet: Inlet<I> | undefined
   /** What is piped in. */
@@ -46,8 +50,11 @@ export class StageCore<I, O> implements Producer<O> {
   constructor(recipe: Recipe<I, O>, options: CoreOptions<I>) {
     this.#recipe = recipe
     this.#options = options
-    const { strategy } = options
-    if (strategy) this.#intake = this.#opened(new Intake(strategy, options, recipe.line?.(strategy)))
+    const strategy = options.strategy as (Strategy<I> & PortMaker<I>) | undefined
+    if (strategy)
+      this.#intake = this.#opened(
+        strategy[PORT]?.(options, recipe.line) ?? new Intake(strategy, options, recipe.line?.(strategy)),
+      )
     this.#port = this.#intake
   }
 
@@ -56,8 +63,8 @@ export class StageCore<I, O> implements Producer<O> {
   }
 
   /** The inbox's port; only a stage with a strategy has one. */
-  get intake(): Intake<I> {
-    return this.#intake as Intake<I>
+  get intake(): QueuePort<I> {
+    return this.#intake as QueuePort<I>
   }
 
   /** The writable side, made when it is first asked for. */
@@ -132,7 +139,7 @@ export function statsAt<I, O>(
   name: string,
   recipe: Recipe<I, O>,
   operator: Operator<I, O> | undefined,
-  inbox?: Inbox<I>,
+  inbox?: StatsSources['inbox'],
 ): StageStats {
   const run = 'step' in recipe && operator instanceof StepRun
   return statsOf({

@@ -33,7 +33,7 @@ export interface StageStats extends Partial<AdaptiveStats> {
 }
 
 /** Where a snapshot's figures come from. */
-interface StatsSources {
+export interface StatsSources {
   readonly name: string
   readonly tally: Tally | undefined
   /** The operator takes and gives nothing more: what is inside was discarded. */

@@ -105,6 +105,10 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
     return this.#plan.transfer ? taken : 2 * taken
   }
 
+  get unordered(): boolean {
+    return !this.#plan.ordered
+  }
+
   override readonly next = (item: I): boolean => {
     if (this.over) return false
     const index = this.entered++
@@ -336,6 +340,7 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
     if (this.#ending && this.inside === 0) this.#close(this.#ending)
     else if (this.#shut && this.inside === 0) this.raise(this.#shut)
     else if (this.#stalled && this.#hasRoom(this.#line.size >> 1)) this.#refill()
+    else if (this.inside === 0) this.up.idle()
   }
 
   #refill(): void {

@@ -52,7 +52,7 @@ export function fromEvents<E extends Event = Event>(
     throw new TypeError(`fromEvents: type must be a string, received ${show(type)}`)
   if (options.onDrop !== undefined) checkFunction('fromEvents: onDrop', options.onDrop)
   const strategy = toStrategy<E>('fromEvents', options.strategy ?? reject(1024))
-  if (strategy.mode === 'block' || strategy.mode === 'timeout') {
+  if (strategy.mode === 'block' || strategy.mode === 'timeout' || strategy.mode === 'spill') {
     throw new TypeError(
       `fromEvents: events cannot wait; use dropOldest, dropNewest or reject instead of ${strategy.mode}`,
     )

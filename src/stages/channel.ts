@@ -1,4 +1,4 @@
-import type { Intake } from '../engine/intake.ts'
+import type { QueuePort } from '../engine/port.ts'
 import { lineOf, type NoPriority, type PriorityOptions } from '../engine/priority-line.ts'
 import { coreOf } from '../engine/stage-core.ts'
 import { passOn } from '../engine/step.ts'
@@ -67,7 +67,7 @@ export function channel<T>(strategy: StageStrategy<T>, options: ChannelOptions<T
     { step: { apply: passOn }, line: lineOf<T>('channel', options) },
     { ...options, strategy },
   )
-  const { intake, outlet } = coreOf<T, T>(stage) as { intake: Intake<T>; outlet: { open(): void } }
+  const { intake, outlet } = coreOf<T, T>(stage) as { intake: QueuePort<T>; outlet: { open(): void } }
   let closed: Promise<void> | undefined
   const { inbox } = intake
   return Object.defineProperties(stage, {

@@ -1,6 +1,6 @@
 import type { DropReason } from '../engine/intake.ts'
 import { type Passage, ThrottleOperator } from '../engine/throttle-operator.ts'
-import { type QueueFullError, type QueueTimeoutError, RateLimitError } from '../errors.ts'
+import { type QueueFullError, type QueueTimeoutError, RateLimitError, type SpillError } from '../errors.ts'
 import { checkFunction, checkInteger, checkOptions, show } from '../internal/check.ts'
 import { checkRate, gateOf, RateGate, type RateLimiter, type RateOptions } from '../policies/rate-limiter.ts'
 import { type Stage, type StageOptions, stageOf } from '../stage.ts'
@@ -16,7 +16,7 @@ interface ThrottleStageOptions<I> extends Omit<StageOptions<I>, 'onDrop' | 'onRe
   /** Called with each item that is left out, or that the inbox drops. */
   onDrop?(item: I, reason: DropReason | 'throttle'): void
   /** Called with each item that is refused; the stage then goes on. */
-  onReject?(item: I, error: RateLimitError | QueueFullError | QueueTimeoutError): void
+  onReject?(item: I, error: RateLimitError | QueueFullError | QueueTimeoutError | SpillError): void
 }
 
 /** A limit of the stage's own, for all items or for each key. */

@@ -29,6 +29,7 @@ import {
   Stage,
   scan,
   sink,
+  spill,
   take,
   takeWhile,
   tap,
@@ -37,6 +38,7 @@ import {
   transform,
 } from 'sluice'
 import { describe, expect, it } from 'vitest'
+import { MemoryStore } from '../policies/spill/memory-store.ts'
 import { outcome } from './probe.ts'
 
 // Values of types that the signatures refuse.
@@ -292,6 +294,12 @@ const cases: Case[] = [
   [
     'fromEvents timeout',
     () => fromEvents(target, 'x', { strategy: timeout(1, 1) }),
+    TypeError,
+    /^fromEvents: events cannot wait/,
+  ],
+  [
+    'fromEvents spill',
+    () => fromEvents(target, 'x', { strategy: spill(new MemoryStore()) }),
     TypeError,
     /^fromEvents: events cannot wait/,
   ],

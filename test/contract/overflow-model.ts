@@ -10,7 +10,7 @@ export interface Item {
 export interface Setup {
   /** Who brings the items: a writer, code that pushes into a channel, a flow that is fused, a native pipe. */
   readonly front: 'writer' | 'channel' | 'fused' | 'native'
-  readonly mode: OverflowMode
+  readonly mode: Exclude<OverflowMode, 'spill'>
   readonly capacity: number
   readonly weighed: boolean
   /** Milliseconds of the `timeout` mode. */

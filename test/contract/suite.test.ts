@@ -50,6 +50,8 @@ describe('enrolment', () => {
       'circuitBreaker',
       'IdleTimeoutError',
       'rateLimiter',
+      'SpillError',
+      'spill',
       'queueSizeFor',
       'workersFor',
       'explain',

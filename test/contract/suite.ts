@@ -1,5 +1,18 @@
-import { block, dropNewest, dropOldest, Flow, forEach, from, reject, Stage, timeout, toArray } from 'sluice'
+import {
+  block,
+  dropNewest,
+  dropOldest,
+  Flow,
+  forEach,
+  from,
+  reject,
+  Stage,
+  spill,
+  timeout,
+  toArray,
+} from 'sluice'
 import { describe, expect, it } from 'vitest'
+import { MemoryStore } from '../policies/spill/memory-store.ts'
 import type { StageEntry } from './enrolled-stages.ts'
 import {
   countedSignal,
@@ -18,6 +31,7 @@ import {
 
 const inputsOf = (entry: StageEntry, count: number): unknown[] =>
   Array.from({ length: count }, (_, n) => entry.input?.(n) ?? n)
+const spilling = (memory: number) => spill(new MemoryStore(), { memory })
 const unending = (entry: StageEntry) => entry.makeEndless ?? entry.make
 const modelOf = (entry: StageEntry, items: unknown[]): unknown[] => entry.model?.(items) ?? items
 
@@ -53,7 +67,9 @@ function flows(entry: StageEntry, kind: Kind, inputs: Inputs, model: Model): voi
     })
   })
 
-  it.each([block, dropNewest, dropOldest, reject, (n: number) => timeout(n, 1000)])(
+  // A store keeps the order in which items came.
+  const inOrder = entry.variant === 'with priorities' ? [] : [spilling]
+  it.each([block, dropNewest, dropOldest, reject, (n: number) => timeout(n, 1000), ...inOrder])(
     'loses nothing while its inbox has room (%o)',
     async strategy => {
       const stage = entry.make({ strategy: strategy(100) })

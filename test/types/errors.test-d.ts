@@ -6,6 +6,7 @@ import {
   type QueueTimeoutError,
   type RateLimitError,
   type SluiceError,
+  type SpillError,
   type Strategy,
   type TaskTimeoutError,
   timeout,
@@ -25,6 +26,11 @@ it('a code narrows the error', () => {
       break
     case 'ERR_RATE_LIMIT':
       expectTypeOf(error).toEqualTypeOf<RateLimitError>()
+      break
+    case 'ERR_SPILL_STORE':
+    case 'ERR_SPILL_CORRUPT':
+      expectTypeOf(error).toEqualTypeOf<SpillError>()
+      expectTypeOf(error.key).toEqualTypeOf<string | undefined>()
       break
     case 'ERR_TASK_TIMEOUT':
       expectTypeOf(error).toEqualTypeOf<TaskTimeoutError>()
