@@ -83,7 +83,12 @@ export class BreakerState {
     }
     if (ticket !== this.#spell) return
     this.failures++
-    this.#reason = this.#state === 'half-open' ? 'a failed trial' : this.failures === 1 ? 'a failure' : `${this.failures} failures`
+    this.#reason =
+      this.#state === 'half-open'
+        ? 'a failed trial'
+        : this.failures === 1
+          ? 'a failure'
+          : `${this.failures} failures`
     if (this.#state === 'half-open' || this.failures >= this.#circuit.failures) this.#turn('open')
   }
 
