@@ -21,6 +21,7 @@ export { type Explainable, explain } from './explain/explain.ts'
 export type { ExplainedStage, Explanation, WaitsFor } from './explain/explanation.ts'
 export { type WatchdogOptions, watchdog } from './explain/watchdog.ts'
 export { Flow } from './flow.ts'
+export type { DropReason, PressureOptions, StageOptions, StageStats } from './fused-stage.ts'
 export type { CircuitState } from './policies/breaker-state.ts'
 export {
   type CircuitBreaker,
@@ -56,7 +57,7 @@ export {
   type PrioritizedSource,
 } from './sources/merge-prioritized.ts'
 export { type RangeOptions, range } from './sources/range.ts'
-export { type DropReason, type PressureOptions, Stage, type StageOptions, type StageStats } from './stage.ts'
+export { Stage } from './stage.ts'
 export { type BatchOptions, batch } from './stages/batch.ts'
 export { type BufferOptions, buffer } from './stages/buffer.ts'
 export { type Channel, type ChannelOptions, channel, type SendOptions } from './stages/channel.ts'

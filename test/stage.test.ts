@@ -113,3 +113,18 @@ describe('stage.stats()', () => {
     expect([first.stats().received, second.stats().received, second.stats().emitted]).toEqual([2, 2, 2])
   })
 })
+
+describe('instanceof Stage', () => {
+  it('holds for stages from functions and from the constructor, and for nothing else', () => {
+    for (const stage of [map(n => n), new Stage(), new Stage({}, block(1))])
+      expect(stage).toBeInstanceOf(Stage)
+    for (const other of [new TransformStream(), {}, null, 1]) expect(other instanceof Stage).toBe(false)
+  })
+
+  it('of a subclass is the platform’s own', () => {
+    class Mine extends Stage {}
+    expect(new Mine()).toBeInstanceOf(Mine)
+    expect(new Mine()).toBeInstanceOf(Stage)
+    expect(map(n => n) instanceof Mine).toBe(false)
+  })
+})

@@ -1,4 +1,4 @@
-import { QueueFullError, QueueTimeoutError, type SpillError } from '../errors.ts'
+import { QueueFullError, QueueTimeoutError } from '../errors.ts'
 import { type Deferred, deferred } from '../internal/deferred.ts'
 import { noop } from '../internal/noop.ts'
 import type { Strategy } from '../strategy.ts'
@@ -8,17 +8,8 @@ import { deliver, type Ending, type Entry } from './operator.ts'
 import type { QueuePort } from './port.ts'
 import { Pressure } from './pressure.ts'
 import type { Downstream, Producer, Upstream } from './protocol.ts'
+import { type IntakeOptions, Refusals } from './refusals.ts'
 import { type OfferOptions, WaitingRoom } from './waiting-room.ts'
-
-/** Why an item was dropped: the mode of the inbox that dropped it. */
-export type DropReason = 'dropNewest' | 'dropOldest'
-
-/** What an intake tells the outside. */
-export interface IntakeOptions<I> {
-  readonly name: string
-  readonly onDrop?: ((item: I, reason: DropReason) => void) | undefined
-  readonly onReject?: ((item: I, error: QueueFullError | QueueTimeoutError | SpillError) => void) | undefined
-}
 
 /**
  * The port of a stage with a strategy: the inbox, with the promises and timers that its answers take. While the
@@ -29,7 +20,8 @@ export class Intake<I> implements QueuePort<I>, Downstream<I> {
   onCancel: (reason: unknown) => void = noop
   onEnding: () => void = noop
   readonly inbox: Inbox<I>
-  readonly #options: IntakeOptions<I>
+  readonly #name: string
+  readonly #refusals: Refusals<I>
   readonly #timeout: number | undefined
   /** All items weigh the same. */
   readonly #uniform: boolean
@@ -56,7 +48,8 @@ export class Intake<I> implements QueuePort<I>, Downstream<I> {
   constructor(strategy: Strategy<I>, options: IntakeOptions<I>, line?: Line<I>) {
     this.inbox = line?.inbox ?? new Inbox(strategy)
     this.#waiting = line?.waiting ?? new WaitingRoom()
-    this.#options = options
+    this.#name = options.name
+    this.#refusals = new Refusals(this.inbox, options)
     this.#timeout = strategy.timeout
     this.#uniform = strategy.size === undefined
   }
@@ -105,10 +98,10 @@ export class Intake<I> implements QueuePort<I>, Downstream<I> {
     if (!this.open) return false
     const answer = this.#enter(item)
     if (typeof answer === 'object') {
-      if (!(this.#options.onReject && answer.error instanceof QueueFullError)) this.#break(answer.error)
+      if (!this.#refusals.taken(answer.error, QueueFullError)) this.#break(answer.error)
     } else if (answer === 'wait') {
       this.#await(item, this.#timeout, undefined, noop, error => {
-        if (!this.#options.onReject || !(error instanceof QueueTimeoutError)) this.#break(error)
+        if (!this.#refusals.taken(error, QueueTimeoutError)) this.#break(error)
       })
     }
     const more = this.open && (this.inbox.mode === 'reject' || this.#lossy || this.desiredSize > 0)
@@ -151,10 +144,8 @@ export class Intake<I> implements QueuePort<I>, Downstream<I> {
       },
       error => {
         this.unanswered = false
-        if (
-          !this.#options.onReject ||
-          !(error instanceof QueueFullError || error instanceof QueueTimeoutError)
-        ) {
+        const { taken } = this.#refusals
+        if (!taken(error, QueueFullError) && !taken(error, QueueTimeoutError)) {
           // A pipe fails with its refusal, and the stage with its pipe; what is in the inbox is still worked on.
           this.#endWith({ failed: true, error })
           throw error
@@ -242,40 +233,25 @@ export class Intake<I> implements QueuePort<I>, Downstream<I> {
     if (!this.#waiting.empty && !inbox.overtakes?.()) return 'wait'
     if (wanted && inbox.fits(weight)) return this.#pass(item)
     try {
-      const verdict = inbox.offer(item, weight, this.#evict)
+      const verdict = inbox.offer(item, weight, this.#refusals.evict)
       // One light item may have taken the place of a heavy one.
       if (this.#room && verdict === 'taken') this.#admit()
-      if (verdict === 'dropped') this.#options.onDrop?.(item, inbox.mode as DropReason)
+      if (verdict === 'dropped') this.#refusals.drop(item)
       this.#discardIfOver()
       // One that waits has changed nothing yet, and is still to get its place.
       if (this.#pressure && verdict !== 'wait') this.#pump()
       // An error that nobody sees would take a hundred times as long as the refusal itself.
-      if (verdict !== 'refused' || (curt && !this.#options.onReject)) return verdict
-      return { error: this.#refuse(item) }
+      if (verdict !== 'refused' || (curt && !this.#refusals.heard)) return verdict
+      return { error: this.#refusals.refuse(item) }
     } catch (error) {
       this.#break(error)
       return { error }
     }
   }
 
-  /** An item that was in has to leave for another one. */
-  readonly #evict = (item: I): void => {
-    if (this.#lossy) this.#options.onDrop?.(item, this.inbox.mode as DropReason)
-    else this.#refuse(item)
-  }
-
   /** A callback may have ended the stage while an item was on its way in. */
   #discardIfOver(): void {
     if (this.cancelled || this.#endingGiven) this.inbox.discard()
-  }
-
-  /** Tells of a refusal, at once or after so many milliseconds. */
-  #refuse(item: I, late?: number, refused = noop as (error: unknown) => void): unknown {
-    const details = { stage: this.#options.name, capacity: this.inbox.capacity, item }
-    const error = late === undefined ? new QueueFullError(details) : new QueueTimeoutError(details, late)
-    refused(error)
-    this.#options.onReject?.(item, error)
-    return error
   }
 
   /** An item's weight; a `size` that throws ends the input. */
@@ -299,10 +275,10 @@ export class Intake<I> implements QueuePort<I>, Downstream<I> {
     const { inbox } = this
     const expired = (): void => {
       try {
-        if (inbox.expire(this.#evict)) {
+        if (inbox.expire(this.#refusals.evict)) {
           this.#discardIfOver()
           taken()
-        } else this.#refuse(item, timeout, refused)
+        } else this.#refusals.refuse(item, timeout, refused)
       } catch (error) {
         refused(error)
         this.#break(error)
@@ -417,6 +393,6 @@ export class Intake<I> implements QueuePort<I>, Downstream<I> {
 
   #closedReason(): unknown {
     if (this.cancelled || this.#ending?.failed) return this.#whyNot()
-    return new TypeError(`${this.#options.name}: the writable side is closed`)
+    return new TypeError(`${this.#name}: the writable side is closed`)
   }
 }

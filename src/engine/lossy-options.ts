@@ -1,5 +1,5 @@
-import type { StageOptions } from '../stage.ts'
-import type { DropReason } from './intake.ts'
+import type { StageOptions } from '../fused-stage.ts'
+import type { DropReason } from './refusals.ts'
 
 /** The options of a stage that leaves items out itself, for a reason of its own. */
 export interface LossyOptions<I, R extends string> extends Omit<StageOptions<I>, 'onDrop'> {

@@ -1,6 +1,7 @@
 import { gated, type SourceOptions } from '../engine/gate.ts'
-import { type DropReason, Intake } from '../engine/intake.ts'
+import { Intake } from '../engine/intake.ts'
 import type { Downstream, Producer, Upstream } from '../engine/protocol.ts'
+import type { DropReason } from '../engine/refusals.ts'
 import { passOn } from '../engine/step.ts'
 import { StepRun } from '../engine/step-run.ts'
 import { type Flow, flowOf } from '../flow.ts'

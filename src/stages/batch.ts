@@ -1,6 +1,7 @@
 import { BatchOperator } from '../engine/batch-operator.ts'
+import { type StageOptions, stageOf } from '../fused-stage.ts'
 import { checkDelay, checkFunction, checkInteger, checkOptions, show } from '../internal/check.ts'
-import { type Stage, type StageOptions, stageOf } from '../stage.ts'
+import type { Stage } from '../stage.ts'
 
 export interface BatchOptions<I> extends StageOptions<I> {
   /** Items of a batch at the most; with `weigh`, their weight: a batch is closed before an item that would exceed it. */

@@ -1,7 +1,8 @@
 import { lineOf, type NoPriority, type PriorityOptions } from '../engine/priority-line.ts'
 import { passOn } from '../engine/step.ts'
+import { type StageOptions, stageOf } from '../fused-stage.ts'
 import { checkOptions } from '../internal/check.ts'
-import { type Stage, type StageOptions, stageOf } from '../stage.ts'
+import type { Stage } from '../stage.ts'
 import { checkStrategy, type StageStrategy } from '../strategy.ts'
 
 export type BufferOptions<I> = Omit<StageOptions<I>, 'strategy'> & (PriorityOptions<I> | NoPriority)

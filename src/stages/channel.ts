@@ -3,9 +3,10 @@ import { lineOf, type NoPriority, type PriorityOptions } from '../engine/priorit
 import { coreOf } from '../engine/stage-core.ts'
 import { passOn } from '../engine/step.ts'
 import type { OfferOptions } from '../engine/waiting-room.ts'
+import { equip, FusedStage, type StageOptions } from '../fused-stage.ts'
 import { checkDelay, checkOptions, checkSignal } from '../internal/check.ts'
 import { noop } from '../internal/noop.ts'
-import { equip, Stage, type StageOptions } from '../stage.ts'
+import type { Stage } from '../stage.ts'
 import { checkStrategy, type StageStrategy } from '../strategy.ts'
 
 export type ChannelOptions<T> = Omit<StageOptions<T>, 'strategy'> & (PriorityOptions<T> | NoPriority)
@@ -62,7 +63,7 @@ export function channel<T>(strategy: StageStrategy<T>, options: ChannelOptions<T
   checkStrategy('channel', strategy)
   checkOptions('channel', options)
   const stage = equip(
-    Object.create(Stage.prototype) as Channel<T>,
+    Object.create(FusedStage.prototype) as Channel<T>,
     'channel',
     { step: { apply: passOn }, line: lineOf<T>('channel', options) },
     { ...options, strategy },

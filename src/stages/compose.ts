@@ -1,5 +1,6 @@
+import { composed } from '../fused-stage.ts'
 import { show } from '../internal/check.ts'
-import { composed, type Stage } from '../stage.ts'
+import type { Stage } from '../stage.ts'
 
 /** A stage, or any other pair of streams. */
 type Pair<I, O> = ReadableWritablePair<O, I>

@@ -1,7 +1,8 @@
 import { LatestOperator } from '../engine/latest-operator.ts'
 import type { LossyOptions } from '../engine/lossy-options.ts'
+import { type StageOptions, stageOf } from '../fused-stage.ts'
 import { checkDelay, checkOptions } from '../internal/check.ts'
-import { type Stage, type StageOptions, stageOf } from '../stage.ts'
+import type { Stage } from '../stage.ts'
 
 export interface DebounceOptions<I> extends LossyOptions<I, 'debounce'> {
   /** Longest time that items which never pause are kept back, in milliseconds. Default: until they pause. */

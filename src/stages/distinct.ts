@@ -1,6 +1,7 @@
 import { PASS, SKIP } from '../engine/step.ts'
+import { type StageOptions, stageOf } from '../fused-stage.ts'
 import { checkFunction, checkInteger, checkOptions } from '../internal/check.ts'
-import { type Stage, type StageOptions, stageOf } from '../stage.ts'
+import type { Stage } from '../stage.ts'
 
 export interface DistinctOptions<I> extends StageOptions<I> {
   /** Keys remembered at the most; the one not seen for longest is forgotten first. Default: all of them. */

@@ -1,8 +1,9 @@
 import type { ItemContext } from '../engine/item-scope.ts'
 import { PASS, SKIP, stepOf } from '../engine/step.ts'
+import { type StageOptions, stageOf } from '../fused-stage.ts'
 import { checkFunction } from '../internal/check.ts'
 import { isThenable } from '../internal/is-thenable.ts'
-import { type Stage, type StageOptions, stageOf } from '../stage.ts'
+import type { Stage } from '../stage.ts'
 
 /**
  * Leaves items out up to the first one that a function does not accept, and passes on that one and all later ones.

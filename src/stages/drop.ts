@@ -1,6 +1,7 @@
 import { PASS, SKIP } from '../engine/step.ts'
+import { type StageOptions, stageOf } from '../fused-stage.ts'
 import { checkInteger } from '../internal/check.ts'
-import { type Stage, type StageOptions, stageOf } from '../stage.ts'
+import type { Stage } from '../stage.ts'
 
 /**
  * Leaves out the first `limit` items and passes on the rest.

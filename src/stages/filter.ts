@@ -1,10 +1,11 @@
 import type { ItemContext } from '../engine/item-scope.ts'
 import { type ConcurrencyOptions, lanes } from '../engine/limits.ts'
 import { SKIP } from '../engine/step.ts'
+import { type StageOptions, stageOf } from '../fused-stage.ts'
 import { checkFunction, checkOptions } from '../internal/check.ts'
 import type { ItemPolicies } from '../policies/item-policies.ts'
 import { judgedStep } from '../policies/item-step.ts'
-import { type Stage, type StageOptions, stageOf } from '../stage.ts'
+import type { Stage } from '../stage.ts'
 
 /** A replacement that `onError` gives is a verdict: whether the item passes. */
 export interface FilterOptions<I> extends StageOptions<I>, ConcurrencyOptions, ItemPolicies<I, unknown> {}

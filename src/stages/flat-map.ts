@@ -3,12 +3,13 @@ import type { ItemContext } from '../engine/item-scope.ts'
 import type { FixedConcurrencyOptions } from '../engine/limits.ts'
 import type { Giver } from '../engine/produce.ts'
 import { TaskTimeoutError } from '../errors.ts'
+import { type StageOptions, stageOf } from '../fused-stage.ts'
 import { checkFunction, checkOptions } from '../internal/check.ts'
 import type { GuardedItem } from '../policies/guarded-item.ts'
 import type { ItemPolicies } from '../policies/item-policies.ts'
 import { itemStep } from '../policies/item-step.ts'
 import { timedSource } from '../policies/timed-source.ts'
-import { type Stage, type StageOptions, stageOf } from '../stage.ts'
+import type { Stage } from '../stage.ts'
 
 /**
  * The policies cover the function, and what it gives: `timeout` is also how long each inner item may let itself be waited

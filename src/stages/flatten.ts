@@ -1,7 +1,8 @@
 import { expansion } from '../engine/expansion.ts'
 import type { FixedConcurrencyOptions } from '../engine/limits.ts'
 import type { Giver } from '../engine/produce.ts'
-import { type Stage, type StageOptions, stageOf } from '../stage.ts'
+import { type StageOptions, stageOf } from '../fused-stage.ts'
+import type { Stage } from '../stage.ts'
 
 export interface FlattenOptions<O> extends StageOptions<Giver<O>>, FixedConcurrencyOptions {}
 

@@ -1,7 +1,8 @@
 import { IdleOperator } from '../engine/idle-operator.ts'
 import { IdleTimeoutError } from '../errors.ts'
+import { type StageOptions, stageOf } from '../fused-stage.ts'
 import { checkPeriod } from '../internal/check-period.ts'
-import { type Stage, type StageOptions, stageOf } from '../stage.ts'
+import type { Stage } from '../stage.ts'
 
 /**
  * Fails when no item comes for `ms`, the first one included.

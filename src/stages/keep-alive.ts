@@ -1,7 +1,8 @@
 import { IdleOperator } from '../engine/idle-operator.ts'
+import { type StageOptions, stageOf } from '../fused-stage.ts'
 import { checkFunction } from '../internal/check.ts'
 import { checkPeriod } from '../internal/check-period.ts'
-import { type Stage, type StageOptions, stageOf } from '../stage.ts'
+import type { Stage } from '../stage.ts'
 
 /**
  * Puts in an item of its own when none comes for `ms`, and again after each further `ms`: a heartbeat.

@@ -1,10 +1,11 @@
 import type { ItemContext } from '../engine/item-scope.ts'
 import { type ConcurrencyOptions, lanes } from '../engine/limits.ts'
+import { type StageOptions, stageOf } from '../fused-stage.ts'
 import { checkFunction, checkOptions } from '../internal/check.ts'
 import type { ItemPolicies } from '../policies/item-policies.ts'
 import { itemStep } from '../policies/item-step.ts'
 import type { Skip } from '../policies/on-error.ts'
-import { type Stage, type StageOptions, stageOf } from '../stage.ts'
+import type { Stage } from '../stage.ts'
 
 export interface MapOptions<I, R = never> extends StageOptions<I>, ConcurrencyOptions, ItemPolicies<I, R> {}
 

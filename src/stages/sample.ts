@@ -2,9 +2,10 @@ import { LatestOperator } from '../engine/latest-operator.ts'
 import type { LossyOptions } from '../engine/lossy-options.ts'
 import { SampleOperator } from '../engine/sample-operator.ts'
 import { coreOf } from '../engine/stage-core.ts'
+import { type StageOptions, stageOf } from '../fused-stage.ts'
 import { checkFunction, checkOptions, show } from '../internal/check.ts'
 import { checkPeriod } from '../internal/check-period.ts'
-import { type Stage, type StageOptions, stageOf } from '../stage.ts'
+import type { Stage } from '../stage.ts'
 import { block } from '../strategy.ts'
 
 /** The latest item at each tick. */

@@ -1,8 +1,9 @@
 import type { ItemContext } from '../engine/item-scope.ts'
 import { foldOf, type Step } from '../engine/step.ts'
+import { type StageOptions, stageOf } from '../fused-stage.ts'
 import { checkFunction } from '../internal/check.ts'
 import { isThenable } from '../internal/is-thenable.ts'
-import { type Stage, type StageOptions, stageOf } from '../stage.ts'
+import type { Stage } from '../stage.ts'
 
 /**
  * Folds the items into a value and emits it after each of them, as RxJS's `scan` does.

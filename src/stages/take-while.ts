@@ -1,7 +1,8 @@
 import type { ItemContext } from '../engine/item-scope.ts'
 import { PASS, STOP, verdictStep } from '../engine/step.ts'
+import { type StageOptions, stageOf } from '../fused-stage.ts'
 import { checkFunction } from '../internal/check.ts'
-import { type Stage, type StageOptions, stageOf } from '../stage.ts'
+import type { Stage } from '../stage.ts'
 
 /**
  * Passes items on up to the first one that a function does not accept, then ends and cancels its source.

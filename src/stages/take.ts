@@ -1,6 +1,7 @@
 import { LAST, PASS } from '../engine/step.ts'
+import { type StageOptions, stageOf } from '../fused-stage.ts'
 import { checkInteger } from '../internal/check.ts'
-import { type Stage, type StageOptions, stageOf } from '../stage.ts'
+import type { Stage } from '../stage.ts'
 
 /**
  * Passes on the first `limit` items, then ends and cancels its source: exactly `limit` items are taken from it.

@@ -1,7 +1,8 @@
 import { LatestOperator } from '../engine/latest-operator.ts'
 import type { LossyOptions } from '../engine/lossy-options.ts'
+import { type StageOptions, stageOf } from '../fused-stage.ts'
 import { checkPeriod } from '../internal/check-period.ts'
-import { type Stage, type StageOptions, stageOf } from '../stage.ts'
+import type { Stage } from '../stage.ts'
 
 export interface ThrottleLatestOptions<I> extends LossyOptions<I, 'throttleLatest'> {}
 

@@ -1,9 +1,10 @@
-import type { DropReason } from '../engine/intake.ts'
+import type { DropReason } from '../engine/refusals.ts'
 import { type Passage, ThrottleOperator } from '../engine/throttle-operator.ts'
 import { type QueueFullError, type QueueTimeoutError, RateLimitError, type SpillError } from '../errors.ts'
+import { type StageOptions, stageOf } from '../fused-stage.ts'
 import { checkFunction, checkInteger, checkOptions, show } from '../internal/check.ts'
 import { checkRate, gateOf, RateGate, type RateLimiter, type RateOptions } from '../policies/rate-limiter.ts'
-import { type Stage, type StageOptions, stageOf } from '../stage.ts'
+import type { Stage } from '../stage.ts'
 
 /** What a throttle does, whosever limit it keeps. */
 interface ThrottleStageOptions<I> extends Omit<StageOptions<I>, 'onDrop' | 'onReject'> {

@@ -1,7 +1,8 @@
 import { coreOf, type StageCore } from '../engine/stage-core.ts'
 import { transformRecipe } from '../engine/transform-recipe.ts'
+import { type StageOptions, stageOf } from '../fused-stage.ts'
 import { checkOptions } from '../internal/check.ts'
-import { type Stage, type StageOptions, stageOf } from '../stage.ts'
+import type { Stage } from '../stage.ts'
 
 export interface TransformOptions<I, O> extends StageOptions<I> {
   /**

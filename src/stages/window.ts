@@ -1,9 +1,10 @@
 import type { LossyOptions } from '../engine/lossy-options.ts'
 import { WindowOperator } from '../engine/window-operator.ts'
 import { type Flow, flowOf } from '../flow.ts'
+import { type StageOptions, stageOf } from '../fused-stage.ts'
 import { checkInteger, checkOptions, show } from '../internal/check.ts'
 import { checkPeriod } from '../internal/check-period.ts'
-import { type Stage, type StageOptions, stageOf } from '../stage.ts'
+import type { Stage } from '../stage.ts'
 
 interface WindowStageOptions<I> extends LossyOptions<I, 'window'> {
   /** Items of a window at the most. Default: any number. */

@@ -22,7 +22,7 @@ const entries = Object.entries(manifest.exports)
   })
 
 /** src/*.ts files that are no entry. */
-const nouns = ['flow.ts', 'stage.ts', 'strategy.ts', 'errors.ts']
+const nouns = ['flow.ts', 'stage.ts', 'fused-stage.ts', 'strategy.ts', 'errors.ts']
 
 /** The only imports between two files of sources/, stages/ and sinks/: operators made of other operators. */
 const compositions: Record<string, string[]> = {

@@ -1,4 +1,4 @@
-import type { IntakeOptions } from '../../engine/intake.ts'
+import type { IntakeOptions } from '../../engine/refusals.ts'
 import { type OfferOptions, WaitingRoom } from '../../engine/waiting-room.ts'
 import { QueueFullError, QueueTimeoutError, type SpillError } from '../../errors.ts'
 import { type Deferred, deferred } from '../../internal/deferred.ts'

@@ -1,4 +1,4 @@
-import type { IntakeOptions } from '../../engine/intake.ts'
+import type { IntakeOptions } from '../../engine/refusals.ts'
 import type { SpillError } from '../../errors.ts'
 import { checkFunction, checkInteger, checkOptions, show } from '../../internal/check.ts'
 import { PORT, type Strategy } from '../../strategy.ts'

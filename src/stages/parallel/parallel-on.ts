@@ -6,6 +6,7 @@ import type { Platform, WorkerModule } from '../../executors/platform.ts'
 import { type PoolPlan, planExecutor, planPool } from '../../executors/pool.ts'
 import type { PoolOptions } from '../../executors/pool-options.ts'
 import { UNNAMED } from '../../executors/task-module.ts'
+import { stageOf } from '../../fused-stage.ts'
 import {
   checkDelay,
   checkFunction,
@@ -15,7 +16,7 @@ import {
   show,
 } from '../../internal/check.ts'
 import { type ItemPolicies, policyPlan } from '../../policies/item-policies.ts'
-import { type Stage, stageOf } from '../../stage.ts'
+import type { Stage } from '../../stage.ts'
 import type {
   CreatePool,
   ExecutorStageOptions,

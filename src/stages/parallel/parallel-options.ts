@@ -3,8 +3,9 @@ import type { Executor, WorkerStats } from '../../executors/executor.ts'
 import type { WorkerModule } from '../../executors/platform.ts'
 import type { PoolOptions } from '../../executors/pool-options.ts'
 import type { DefaultName, ItemOf, ResultOf, TaskName } from '../../executors/task-types.ts'
+import type { StageOptions } from '../../fused-stage.ts'
 import type { ItemPolicies } from '../../policies/item-policies.ts'
-import type { Stage, StageOptions } from '../../stage.ts'
+import type { Stage } from '../../stage.ts'
 
 /** What a stage wants of the pool that works on its items. */
 export interface ParallelStageOptions<I, O, N extends PropertyKey = string>
