@@ -20,6 +20,7 @@ import {
   type StageStrategy,
   sample,
   scan,
+  spill,
   take,
   takeWhile,
   tap,
@@ -28,6 +29,7 @@ import {
   transform,
   window,
 } from 'sluice'
+import { MemoryStore } from '../policies/spill/memory-store.ts'
 
 /** Whatever travels through a random chain. */
 export type Item = unknown
@@ -35,7 +37,7 @@ export type Item = unknown
 /** A stage of a random chain. */
 export interface Spec {
   readonly kind: string
-  readonly mode: 'none' | 'block' | 'dropNewest' | 'dropOldest' | 'reject' | 'timeout'
+  readonly mode: 'none' | 'block' | 'dropNewest' | 'dropOldest' | 'reject' | 'timeout' | 'spill'
   readonly capacity: number
   readonly weighed: boolean
   readonly routed: boolean
@@ -220,6 +222,8 @@ const MODES = {
   dropOldest,
   reject,
   timeout: (c: Parameters<typeof block<Item>>[0]) => timeout(c, 3),
+  spill: (c: Parameters<typeof block<Item>>[0]) =>
+    spill<Item>(new MemoryStore(), { memory: typeof c === 'number' ? c : c.highWaterMark }),
 }
 
 /** A stage as a spec says. */

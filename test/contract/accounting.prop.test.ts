@@ -22,20 +22,22 @@ const op: fc.Arbitrary<Op> = fc.record({
   hasty: fc.boolean(),
 })
 
-const spec: fc.Arbitrary<Spec> = fc.record({
-  kind: fc.constantFrom(...kinds),
-  mode: fc.constantFrom('none', 'none', 'block', 'dropNewest', 'dropOldest', 'reject', 'timeout'),
-  capacity: fc.integer({ min: 1, max: 4 }),
-  weighed: fc.boolean(),
-  routed: fc.boolean(),
-  concurrency: fc.integer({ min: 1, max: 3 }),
-  ordered: fc.boolean(),
-  n: fc.nat(3),
-  throwsAt: fc.oneof(
-    { weight: 9, arbitrary: fc.constant(0) },
-    { weight: 1, arbitrary: fc.integer({ min: 1, max: 6 }) },
-  ),
-})
+const spec: fc.Arbitrary<Spec> = fc
+  .record({
+    kind: fc.constantFrom(...kinds),
+    mode: fc.constantFrom('none', 'none', 'block', 'dropNewest', 'dropOldest', 'reject', 'timeout', 'spill'),
+    capacity: fc.integer({ min: 1, max: 4 }),
+    weighed: fc.boolean(),
+    routed: fc.boolean(),
+    concurrency: fc.integer({ min: 1, max: 3 }),
+    ordered: fc.boolean(),
+    n: fc.nat(3),
+    throwsAt: fc.oneof(
+      { weight: 9, arbitrary: fc.constant(0) },
+      { weight: 1, arbitrary: fc.integer({ min: 1, max: 6 }) },
+    ),
+  })
+  .filter(({ kind, mode }) => kind !== 'prioritized' || mode !== 'spill')
 
 /** Stages whose function is not called once for each item, or that have none. */
 const SILENT = [
