@@ -2,13 +2,13 @@ import fc from 'fast-check'
 import type { AttemptInfo, DeadLetter, ItemPolicies, RetryOptions } from 'sluice'
 
 /** What comes of one call of the function: at once, after some milliseconds, or never. */
-export interface Attempt {
+interface Attempt {
   readonly ends: 'value' | 'error' | 'never'
   /** 0: at once, without a promise. */
   readonly after: number
 }
 
-export const KINDS = [
+const KINDS = [
   'map',
   'filter',
   'tap',
