@@ -175,7 +175,7 @@ export class Intake<I> implements QueuePort<I>, Downstream<I> {
   }
 
   /** Without `prompt`: the feed's own abort. */
-  abort(reason: unknown, prompt?: boolean): void {
+  abort(reason: unknown, prompt?: boolean): undefined {
     if (this.cancelled || this.#node?.over) return
     if (prompt === undefined) this.#feed = undefined
     if (prompt === false) {

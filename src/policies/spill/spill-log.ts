@@ -94,8 +94,9 @@ export class SpillLog {
     return this.#keyOf(this.#nextSeq)
   }
 
-  /** Finds what an earlier run has left. Calls `found` in the moment in which its items count. */
-  async open(found: () => void): Promise<void> {
+  /** Finds what an earlier run has left, once `free`. Calls `found` in the moment in which its items count. */
+  async open(found: () => void, free?: Promise<void>): Promise<void> {
+    if (free) await free
     const [bytes] = await this.#store.getMany([`${this.#prefix}/cursor`], ENCODINGS)
     const cursor = SpillRecord.read(bytes)
     // A cursor that cannot be read is as good as none: what is there is given from its beginning.

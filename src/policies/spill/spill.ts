@@ -60,8 +60,10 @@ export interface SpillOptions<T> {
  * - **Holds** in memory at most `2 * memory` items, all others in the store. **Waits** while `maxBytes` are stored.
  * - **Gives** what `decode` makes of the stored bytes, always, so that an item is the same however it came.
  * - **One at a time** uses a store and prefix: a second stage is refused in one process; between processes or tabs the
- *   database has to do that, as `classic-level` does.
- * - **On cancel or abort** what is in the store stays there; `stats()` of this run counts it as `discarded`.
+ *   database has to do that, as `classic-level` does. One that is made when the stage before is through, but has still to
+ *   tell the store what it finished with, waits for that.
+ * - **On cancel or abort** what is in the store stays there; `stats()` of this run counts it as `discarded`. Both settle
+ *   when the store is not used any more.
  * - **On error** of the store: `SpillError` with `ERR_SPILL_STORE` for exactly the items that it did not take, or with
  *   `ERR_SPILL_CORRUPT` for a record that cannot be read.
  *
