@@ -85,6 +85,8 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
     return !this.#ending && !this.cancelled
   }
 
+  readonly waitsOn = () => (this.#wanted && !this.#closed ? this.#progress.wait : undefined)
+
   get desiredSize(): number {
     return this.#writer.desiredSize
   }
@@ -172,14 +174,10 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
     return this.#end.promise
   }
 
-  /** Settles when the store is not used any more. */
   abort(reason: unknown, prompt?: boolean): Promise<void> | undefined {
     if (this.cancelled || this.#progress.node?.over) return this.#over?.promise.catch(noop)
     if (prompt === undefined) this.#feed = undefined
-    if (prompt === false) {
-      this.#endWith({ failed: true, error: reason })
-      return undefined
-    }
+    if (prompt === false) return void this.#endWith({ failed: true, error: reason })
     this.#ending = { failed: true, error: reason }
     this.#endingGiven = true
     this.#leave(reason)

@@ -4,6 +4,7 @@ import {
   type Channel,
   channel,
   debounce,
+  explain,
   flatMap,
   forEach,
   from,
@@ -658,6 +659,20 @@ describe('spill() and its store', () => {
     expect(await fate(aborted)).toBe('resolved')
     store.slow = false
     expect(await restOf(store)).toEqual([1, 2, 3, 4])
+  })
+
+  it('is what a stage waits for until it answers, says explain()', async () => {
+    const store = new MemoryStore()
+    store.slow = true
+    const flow = from(numbers(3)).pipeThrough(map((n: number) => n, { name: 'keep', strategy: spill(store) }))
+    const out = toArray(flow)
+    await resting()
+    const { culprit } = explain(flow)
+    expect([culprit?.name, culprit?.waitsOn]).toEqual(['keep', 'store'])
+    store.slow = false
+    store.release()
+    expect(await out).toEqual([0, 1, 2])
+    expect(explain(flow).ended).toBe(true)
   })
 
   it('is free again when the transformer that was to use it could not start', () => {
