@@ -165,7 +165,7 @@ export class Intake<I> implements QueuePort<I>, Downstream<I> {
 
   close(): Promise<void> {
     if (this.cancelled) return Promise.reject(this.cancelled.reason)
-    this.#end = deferred()
+    this.#end ??= deferred()
     this.onEnding()
     this.#endWith({ failed: false })
     // A flow that feeds a channel is of no more use once the channel's owner has closed it.

@@ -166,7 +166,7 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
   close(): Promise<void> {
     if (this.cancelled) return Promise.reject(this.cancelled.reason)
     this.#start()
-    this.#end = deferred()
+    this.#end ??= deferred()
     this.onEnding()
     this.#endWith({ failed: false })
     this.#feed?.cancel(undefined)?.catch(noop)
