@@ -15,7 +15,7 @@ export interface Port<I> extends Upstream {
   readonly unanswered: boolean
   /** No more chunks; settles when the operator has come to its end. */
   close(): Promise<void>
-  /** The writer gives up. `prompt`: what is inside is discarded; else it is still worked on first. Settles with the clean-up. */
+  /** The writer gives up. `prompt`: what is inside is discarded, with a promise of the clean-up; else it is worked on first. */
   abort(reason: unknown, prompt: boolean): Promise<void> | undefined
   /** Why the stage wants nothing more, once it does not. */
   readonly cancelled: { readonly reason: unknown } | undefined

@@ -20,7 +20,7 @@ export interface SamplePart<I> extends LossyOptions<I, 'sample'> {
   readonly rate: number
   /**
    * `always`, or only under `pressure`: while the stage's inbox is fuller than `above`, until it is down to
-   * `below`. The inbox is then `block(16)` unless `strategy` says something else, which must have a bound. Default: `always`.
+   * `below`. The inbox is then `block(16)`, unless `strategy` says something else, with a bound. Default: `always`.
    */
   readonly when?: 'always' | 'pressure'
   /** Part of the inbox's capacity above which pressure begins, from 0 to 1. Default: 0.8. */
