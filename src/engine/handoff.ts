@@ -89,7 +89,7 @@ export class Handoff<I> implements Port<I> {
     return this.#end.promise
   }
 
-  abort(reason: unknown, prompt: boolean): void {
+  abort(reason: unknown, prompt: boolean): undefined {
     if (this.#chunk) this.#writer?.reject(reason)
     this.#chunk = undefined
     if (prompt && this.#node) {

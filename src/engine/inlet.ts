@@ -41,7 +41,7 @@ export class Inlet<I> extends WritableStream<I> {
         state.open = false
         // A pipe whose source failed waits for its chunks before it aborts. Nobody discards what came before an
         // error, so only an abort that somebody asked for is prompt.
-        port.abort(reason, state.prompt)
+        return port.abort(reason, state.prompt)
       },
     })
     this.#port = port

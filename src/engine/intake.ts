@@ -156,7 +156,7 @@ export class Intake<I> implements QueuePort<I>, Downstream<I> {
 
   close(): Promise<void> {
     if (this.cancelled) return Promise.reject(this.cancelled.reason)
-    this.#end = deferred()
+    this.#end ??= deferred()
     this.onEnding()
     this.#endWith({ failed: false })
     // A flow that feeds a channel is of no more use once the channel's owner has closed it.
@@ -166,7 +166,7 @@ export class Intake<I> implements QueuePort<I>, Downstream<I> {
   }
 
   /** Without `prompt`: the feed's own abort. */
-  abort(reason: unknown, prompt?: boolean): void {
+  abort(reason: unknown, prompt?: boolean): undefined {
     if (this.cancelled || this.#node?.over) return
     if (prompt === undefined) this.#feed = undefined
     if (prompt === false) {

@@ -28,6 +28,7 @@ export class LatestOperator<I> extends Operator<I, I> implements Moments {
   readonly #alarm = new Alarm(() => {
     this.#ripe = true
     this.#give()
+    this.#rest()
   })
   readonly #breather = new Breather(() => this.over || this.#ending || this.up.resume())
   #held: I | undefined
@@ -88,6 +89,7 @@ export class LatestOperator<I> extends Operator<I, I> implements Moments {
     if (this.over) return
     this.#wanted = true
     this.#give()
+    this.#rest()
     if (this.#started || this.over) return
     this.#started = true
     this.start = performance.now()
@@ -114,6 +116,11 @@ export class LatestOperator<I> extends Operator<I, I> implements Moments {
     this.#alarm.stop()
     this.#held = undefined
     this.#holds = this.#ripe = false
+  }
+
+  /** Its source is told that nothing is held any more: the next item may be long in coming. */
+  #rest(): void {
+    if (this.#started && !this.#holds && !this.#giving && !this.over) this.up.idle()
   }
 
   /** Gives out what is due and wanted, and after it the ending. */

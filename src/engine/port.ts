@@ -15,8 +15,8 @@ export interface Port<I> extends Upstream {
   readonly unanswered: boolean
   /** No more chunks; settles when the operator has come to its end. */
   close(): Promise<void>
-  /** The writer gives up. `prompt`: what is inside is discarded; else it is still worked on first. */
-  abort(reason: unknown, prompt: boolean): void
+  /** The writer gives up. `prompt`: what is inside is discarded, with a promise of the clean-up; else it is worked on first. */
+  abort(reason: unknown, prompt: boolean): Promise<void> | undefined
   /** Why the stage wants nothing more, once it does not. */
   readonly cancelled: { readonly reason: unknown } | undefined
   /** The `writable`, once somebody asked for it: told when the stage wants nothing more. */

@@ -2,15 +2,24 @@ import { checkFunction, show } from '../internal/check.ts'
 import { isThenable } from '../internal/is-thenable.ts'
 import type { Operator } from './operator.ts'
 import type { Outlet } from './outlet.ts'
+import type { QueuePort } from './port.ts'
 import type { Downstream } from './protocol.ts'
 import { TransformControl } from './transform-control.ts'
 import { type TransformerMethods, TransformOperator } from './transform-operator.ts'
+
+/** The inside of the stage that a transformer starts in. */
+interface StartedStage<I, O> {
+  readonly outlet: Outlet<O>
+  readonly writable: WritableStream<I>
+  /** Where it has a strategy. */
+  readonly intake: QueuePort<I> | undefined
+}
 
 /** A native transformer as a recipe. */
 export interface TransformRecipe<I, O> {
   readonly create: (down: Downstream<O>) => Operator<I, O>
   /** Calls the transformer's `start`, once the stage is there. Throws what it throws. */
-  start(stage: { readonly outlet: Outlet<O>; readonly writable: WritableStream<I> }): void
+  start(stage: StartedStage<I, O>): void
 }
 
 /** Reads a transformer's properties once (Streams Standard, section 6.2.2). */
@@ -53,12 +62,19 @@ export function transformRecipe<I, O>(
   }
   return {
     create: down => new TransformOperator<I, O>(down, methods, control, readableStrategy !== undefined),
-    start({ outlet, writable }) {
+    start({ outlet, writable, intake }) {
       control.onEarlyEnd = () => outlet.open()
       if (readableStrategy) outlet.open()
       // Made now, so that it has started when the first chunk is written.
       void writable
-      const result = start?.(control)
+      let result: unknown
+      try {
+        result = start?.(control)
+      } catch (error) {
+        // What the strategy holds on to is let go of: nobody gets this stage.
+        intake?.abort(error, true)
+        throw error
+      }
       if (!isThenable(result)) return
       control.started = Promise.resolve(result)
       control.started.catch(error => control.error(error))

@@ -27,7 +27,8 @@ interface Limited {
 export function stagePlace(core: AnyCore): Place {
   const operator = core.operator as AnyOperator | undefined
   // Only a stage with a strategy has one.
-  const inbox = (core.intake as AnyCore['intake'] | undefined)?.inbox
+  const intake = core.intake as AnyCore['intake'] | undefined
+  const inbox = intake?.inbox
   const stats = core.stats()
   const figures = { ...figuresOf(stats, operator), capacity: inbox?.capacity ?? 0 }
   return {
@@ -35,7 +36,7 @@ export function stagePlace(core: AnyCore): Place {
     kind: 'stage',
     identity: core,
     figures,
-    wait: operatorWait(operator, stats.inFlight, stats.done + stats.failed),
+    wait: operatorWait(operator, stats.inFlight, stats.done + stats.failed) ?? intake?.waitsOn?.(),
     ahead: (inbox !== undefined && !inbox.full) || hasRoom(operator),
     ended: operator?.over,
   }

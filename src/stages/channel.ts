@@ -98,8 +98,7 @@ export function channel<T>(strategy: StageStrategy<T>, options: ChannelOptions<T
     abort: {
       value: (reason?: unknown) => {
         outlet.open()
-        intake.abort(reason, true)
-        return Promise.resolve()
+        return Promise.resolve(intake.abort(reason, true))
       },
     },
     size: { get: () => inbox.weight },

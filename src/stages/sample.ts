@@ -21,7 +21,7 @@ export interface SamplePart<I> extends LossyOptions<I, 'sample'> {
   readonly rate: number
   /**
    * `always`, or only under `pressure`: while the stage's inbox is fuller than `above`, until it is down to
-   * `below`. The inbox is then `block(16)` unless `strategy` says something else. Default: `always`.
+   * `below`. The inbox is then `block(16)`, unless `strategy` says something else, with a bound. Default: `always`.
    */
   readonly when?: 'always' | 'pressure'
   /** Part of the inbox's capacity above which pressure begins, from 0 to 1. Default: 0.8. */
@@ -56,6 +56,7 @@ export type SampleOptions<I> = SampleTicks<I> | SamplePart<I>
  *
  * What is left out is counted as `dropped` and seen by `onDrop` with the reason `'sample'`.
  *
+ * @throws {TypeError} The inbox that is to be under pressure has no bound.
  * @throws {RangeError} `interval` is below 1, or `rate`, `above` or `below` is not from 0 to 1.
  * @example
  * ```ts
@@ -133,7 +134,14 @@ function part<I>(options: SamplePart<I>): Stage<I, I> {
     },
     { ...options, strategy } as StageOptions<I>,
   )
-  const inbox = () => (coreOf(stage) as NonNullable<ReturnType<typeof coreOf<I, I>>>).intake.inbox
+  const { intake } = coreOf(stage) as NonNullable<ReturnType<typeof coreOf<I, I>>>
+  const inbox = () => intake.inbox
+  if (when === 'pressure' && intake.inbox.capacity === Infinity) {
+    const error = new TypeError("sample: when: 'pressure' needs a strategy with a bound, such as block(16)")
+    // What the strategy holds on to is let go of: nobody gets this stage.
+    intake.abort(error, true)
+    throw error
+  }
   return stage
 }
 

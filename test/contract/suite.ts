@@ -31,7 +31,7 @@ import {
 
 const inputsOf = (entry: StageEntry, count: number): unknown[] =>
   Array.from({ length: count }, (_, n) => entry.input?.(n) ?? n)
-const spilling = (memory: number) => spill(new MemoryStore(), { memory })
+const spilling = (memory: number) => spill(new MemoryStore(), { memory, maxBytes: 1e6 })
 const unending = (entry: StageEntry) => entry.makeEndless ?? entry.make
 const modelOf = (entry: StageEntry, items: unknown[]): unknown[] => entry.model?.(items) ?? items
 

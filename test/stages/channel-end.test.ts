@@ -1,6 +1,7 @@
-import { block, channel, map, toArray } from 'sluice'
+import { block, channel, map, spill, toArray } from 'sluice'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { manualTime, rest } from '../contract/overflow-driver.ts'
+import { MemoryStore } from '../policies/spill/memory-store.ts'
 
 beforeEach(manualTime)
 afterEach(() => {
@@ -30,6 +31,18 @@ describe('close()', () => {
     expect(queue.close()).toBe(queue.close())
     await toArray(queue.readable)
     await queue.close()
+  })
+
+  it.each([
+    ['block', () => block<number>(1)],
+    ['spill', () => spill<number>(new MemoryStore())],
+  ])('settles for its caller and for a writer that closes too, with %s', async (_, strategy) => {
+    const queue = channel<number>(strategy())
+    await queue.send(1)
+    const closed = Promise.all([queue.close(), queue.writable.getWriter().close()])
+    await rest()
+    expect(await toArray(queue.readable)).toEqual([1])
+    await closed
   })
 
   it('rejects with the reason of a cancel or an abort that comes before the end', async () => {

@@ -256,6 +256,10 @@ describe('sample()', () => {
       'sample: below must be from 0 to 0.5, received 0.6',
     ],
     [{ rate: 0.5, random: 4 }, 'sample: random must be a function, received 4'],
+    [
+      { rate: 0.5, when: 'pressure', strategy: block(Infinity) },
+      "sample: when: 'pressure' needs a strategy with a bound, such as block(16)",
+    ],
   ])('refuses %o', (options, message) => {
     expect(() => sample(options as SampleOptions<unknown>)).toThrow(message)
   })

@@ -57,6 +57,9 @@ export class SpillLog {
   recorded = 0
   /** Shows once everything before it has been taken. */
   damage: Damage | undefined
+  /** When the store was asked what it has not answered, by `performance.now()`; 0: nothing. */
+  #readAt = 0
+  #writeAt = 0
   /** Told how many items went missing with records that could not be read. */
   readonly #onLost: (items: number) => void
 
@@ -94,8 +97,10 @@ export class SpillLog {
     return this.#keyOf(this.#nextSeq)
   }
 
-  /** Finds what an earlier run has left. Calls `found` in the moment in which its items count. */
-  async open(found: () => void): Promise<void> {
+  /** Finds what an earlier run has left, once `free`. Calls `found` in the moment in which its items count. */
+  async open(found: () => void, free?: Promise<void>): Promise<void> {
+    this.#readAt = performance.now()
+    if (free) await free
     const [bytes] = await this.#store.getMany([`${this.#prefix}/cursor`], ENCODINGS)
     const cursor = SpillRecord.read(bytes)
     // A cursor that cannot be read is as good as none: what is there is given from its beginning.
@@ -108,7 +113,13 @@ export class SpillLog {
     this.#tailSeq = last + 1
     Object.assign(this.#head, { id: head.id, offset: head.offset })
     Object.assign(this.#tail, tail)
+    this.#readAt = 0
     found()
+  }
+
+  /** Since when the store has owed an answer, if it does. */
+  get owedSince(): number | undefined {
+    return this.#writeAt || this.#readAt || undefined
   }
 
   /** The next item, if it is in memory. */
@@ -161,10 +172,12 @@ export class SpillLog {
       { length: Math.min(records, MAX_READ, Math.max(1, room)) },
       (_, n) => this.#readSeq + n,
     )
+    this.#readAt = performance.now()
     const values = await this.#store.getMany(
       seqs.map(seq => this.#keyOf(seq)),
       ENCODINGS,
     )
+    this.#readAt = 0
     for (const [at, seq] of seqs.entries()) {
       const record = SpillRecord.read(values[at], seq)
       if (typeof record === 'string') {
@@ -224,7 +237,12 @@ export class SpillLog {
     }
     this.#triedSeq = Math.max(this.#triedSeq, seq)
     // That something is finished with may be lost with the power: it is given again.
-    await this.#store.batch(operations, { ...ENCODINGS, sync: this.#sync && frames.length > 0 })
+    this.#writeAt = performance.now()
+    try {
+      await this.#store.batch(operations, { ...ENCODINGS, sync: this.#sync && frames.length > 0 })
+    } finally {
+      this.#writeAt = 0
+    }
     this.#triedSeq = this.#tailSeq = seq
     this.#keptSeq = cursor.seq
     this.recorded = finished

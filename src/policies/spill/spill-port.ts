@@ -9,7 +9,7 @@ import { type Deferred, deferred } from '../../internal/deferred.ts'
 import { noop } from '../../internal/noop.ts'
 import { isRefusal } from './is-refusal.ts'
 import { SpillAccount } from './spill-account.ts'
-import { lockStore } from './spill-lock.ts'
+import { StoreLock } from './spill-lock.ts'
 import { SpillLog } from './spill-log.ts'
 import type { SpillPlan } from './spill-plan.ts'
 import { SpillProgress } from './spill-progress.ts'
@@ -29,7 +29,7 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
   unanswered = false
   readonly inbox: SpillAccount
   readonly #options: IntakeOptions<I>
-  readonly #unlock: () => void
+  readonly #lock: StoreLock
   readonly #log: SpillLog
   readonly #reader: SpillReader<I>
   readonly #writer: SpillWriter<I>
@@ -56,7 +56,7 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
 
   constructor(plan: SpillPlan<I>, options: IntakeOptions<I>) {
     this.#options = options
-    this.#unlock = lockStore(plan.store, plan.prefix, options.name)
+    this.#lock = new StoreLock(plan.store, plan.prefix, options.name)
     const account = new SpillAccount(plan.maxBytes, () => ({
       items: this.#writer.items + this.#log.length,
       bytes: this.#writer.bytes + this.#log.bytes,
@@ -84,6 +84,8 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
   get open(): boolean {
     return !this.#ending && !this.cancelled
   }
+
+  readonly waitsOn = () => (this.#wanted && !this.#closed ? this.#progress.wait : undefined)
 
   get desiredSize(): number {
     return this.#writer.desiredSize
@@ -164,7 +166,7 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
   close(): Promise<void> {
     if (this.cancelled) return Promise.reject(this.cancelled.reason)
     this.#start()
-    this.#end = deferred()
+    this.#end ??= deferred()
     this.onEnding()
     this.#endWith({ failed: false })
     this.#feed?.cancel(undefined)?.catch(noop)
@@ -172,13 +174,10 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
     return this.#end.promise
   }
 
-  abort(reason: unknown, prompt?: boolean): void {
-    if (this.cancelled || this.#progress.node?.over) return
+  abort(reason: unknown, prompt?: boolean): Promise<void> | undefined {
+    if (this.cancelled || this.#progress.node?.over) return this.#over?.promise.catch(noop)
     if (prompt === undefined) this.#feed = undefined
-    if (prompt === false) {
-      this.#endWith({ failed: true, error: reason })
-      return
-    }
+    if (prompt === false) return void this.#endWith({ failed: true, error: reason })
     this.#ending = { failed: true, error: reason }
     this.#endingGiven = true
     this.#leave(reason)
@@ -186,7 +185,7 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
     this.#feed?.cancel(reason)?.catch(noop)
     this.onEnding()
     this.#progress.node?.abort(reason)
-    this.#settle().catch(noop)
+    return this.#settle().catch(noop)
   }
 
   watch(high: number, low: number, tell: (isHigh: boolean) => void): () => void {
@@ -243,7 +242,7 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
       this.inbox.received += this.#log.length
       this.#writer.ready = true
     }
-    this.#log.open(found).then(
+    this.#log.open(found, this.#lock.free).then(
       () => this.#advance(),
       cause => this.#fall(storeError(this.#options.name, 'could not be opened', cause)),
     )
@@ -373,7 +372,7 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
   #settle(): Promise<void> {
     if (!this.#over) {
       this.#over = deferred()
-      this.#over.promise.catch(noop)
+      this.#lock.leave(this.#over.promise)
       this.#writer.commit()
       if (!this.#writer.busy) this.#release()
     }
@@ -381,7 +380,6 @@ export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
   }
 
   #release(): void {
-    this.#unlock()
     if (this.#progress.unheard) this.#over?.reject(this.#progress.unheard)
     else this.#over?.resolve()
   }

@@ -1,4 +1,5 @@
 import type { Entry } from '../../engine/operator.ts'
+import type { Wait } from '../../engine/wait.ts'
 import type { SpillError } from '../../errors.ts'
 import type { SpillLog } from './spill-log.ts'
 
@@ -22,6 +23,12 @@ export class SpillProgress<I> {
   get mayGive(): boolean {
     const { taken, recorded } = this.#log
     return this.node !== undefined && taken - this.node.inside - recorded < this.#memory
+  }
+
+  /** What keeps the operator from the next item, if it is the store. */
+  get wait(): Wait | undefined {
+    const since = this.#log.owedSince
+    return since === undefined || (this.#log.cached > 0 && this.mayGive) ? undefined : { on: 'store', since }
   }
 
   /** How many of the items given, from the first one, are finished with. */

@@ -52,16 +52,19 @@ export interface SpillOptions<T> {
  *
  * - **Acknowledged** is what `writer.write()` or `channel.send()` has resolved for. `trySend()` and a pipe take items that
  *   are not in the store yet, at most `memory`; if they cannot get there the stage fails with `SpillError`, unless
- *   `onReject` takes it.
- * - **Leaves the store** once the stage has finished with it: put the work into the stage that has the strategy. After a
- *   crash, what was at work comes again, with at most `memory` items that were finished with: at least once, in order.
- *   After an ending of any other kind only what was not finished with comes again, and with it an item whose function
- *   failed. With `ordered: false` it is as after a crash.
+ *   `onReject` takes it. A `timeout` or `signal` of `send()` ends the wait for room, not for the store.
+ * - **Leaves the store** once the stage has finished with it: put the work into the stage that has the strategy. What
+ *   goes from there to another stage that spills is in neither store on its way. After a crash, what was at work
+ *   comes again, with at most `memory` items that were finished with: at least once, in order. After an ending of any
+ *   other kind only what was not finished with comes again, and with it an item whose function failed. With
+ *   `ordered: false` it is as after a crash.
  * - **Holds** in memory at most `2 * memory` items, all others in the store. **Waits** while `maxBytes` are stored.
  * - **Gives** what `decode` makes of the stored bytes, always, so that an item is the same however it came.
  * - **One at a time** uses a store and prefix: a second stage is refused in one process; between processes or tabs the
- *   database has to do that, as `classic-level` does.
- * - **On cancel or abort** what is in the store stays there; `stats()` of this run counts it as `discarded`.
+ *   database has to do that, as `classic-level` does. One that is made when the stage before is through, but has still to
+ *   tell the store what it finished with, waits for that.
+ * - **On cancel or abort** what is in the store stays there; `stats()` of this run counts it as `discarded`. Both settle
+ *   when the store is not used any more.
  * - **On error** of the store: `SpillError` with `ERR_SPILL_STORE` for exactly the items that it did not take, or with
  *   `ERR_SPILL_CORRUPT` for a record that cannot be read.
  *

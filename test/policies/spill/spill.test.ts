@@ -3,6 +3,8 @@ import {
   buffer,
   type Channel,
   channel,
+  debounce,
+  explain,
   flatMap,
   forEach,
   from,
@@ -14,9 +16,10 @@ import {
   type Strategy,
   spill,
   toArray,
+  transform,
 } from 'sluice'
 import { parallel } from 'sluice/parallel'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { manualTime, rest } from '../../contract/overflow-driver.ts'
 import { localExecutor } from '../../setup/local-executor.ts'
 import { MemoryStore } from './memory-store.ts'
@@ -610,6 +613,95 @@ describe('spill() and its store', () => {
     await queue.abort()
     await resting()
     expect(() => channel<number>(strategy)).not.toThrow()
+  })
+
+  it('comes from a stage that has failed once it has heard what that one finished with', async () => {
+    const store = await storeWith(numbers(5))
+    const fails = map(
+      (n: number) => {
+        if (n === 3) throw new Error('three')
+        return n
+      },
+      { strategy: spill<number>(store) },
+    )
+    store.slow = true
+    await expect(toArray(fails.readable)).rejects.toThrow('three')
+    const next = restOf(store)
+    expect(await fate(next)).toBe('pending')
+    store.slow = false
+    store.release()
+    expect(await next).toEqual([3, 4])
+  })
+
+  it('comes from a stage that waited for it in vain once the one before that lets go of it', async () => {
+    const store = await storeWith(numbers(5))
+    const first = channel<number>(spill(store)).readable.getReader()
+    await first.read()
+    store.slow = true
+    first.cancel()
+    channel<number>(spill(store)).abort()
+    const next = restOf(store)
+    expect(await fate(next)).toBe('pending')
+    store.slow = false
+    store.release()
+    expect(await next).toEqual([1, 2, 3, 4])
+  })
+
+  it.each(['a channel', 'a writer'])('has heard all when the abort of %s settles', async who => {
+    const store = await storeWith(numbers(5))
+    const queue = channel<number>(spill(store))
+    const writer = who === 'a writer' ? queue.writable.getWriter() : queue
+    await queue.readable.getReader().read()
+    store.slow = true
+    const aborted = writer.abort('stop')
+    expect(await fate(aborted)).toBe('pending')
+    store.release()
+    expect(await fate(aborted)).toBe('resolved')
+    store.slow = false
+    expect(await restOf(store)).toEqual([1, 2, 3, 4])
+  })
+
+  it('is what a stage waits for until it answers, says explain()', async () => {
+    const store = new MemoryStore()
+    store.slow = true
+    const flow = from(numbers(3)).pipeThrough(map((n: number) => n, { name: 'keep', strategy: spill(store) }))
+    const out = toArray(flow)
+    await resting()
+    const { culprit } = explain(flow)
+    expect([culprit?.name, culprit?.waitsOn]).toEqual(['keep', 'store'])
+    store.slow = false
+    store.release()
+    expect(await out).toEqual([0, 1, 2])
+    expect(explain(flow).ended).toBe(true)
+  })
+
+  it('is free again when the transformer that was to use it could not start', () => {
+    const strategy = spill<number>(new MemoryStore())
+    const start = (): void => {
+      throw new Error('no start')
+    }
+    expect(() => transform<number, number>({ start }, { strategy })).toThrow('no start')
+    expect(() => new Stage({ start }, strategy)).toThrow('no start')
+    expect(() => channel<number>(strategy)).not.toThrow()
+  })
+
+  it('hears that an item was given when its time had come, though none follows', async () => {
+    const store = new MemoryStore()
+    const stage = debounce<number>(20, { strategy: spill<number>(store) })
+    const writer = stage.writable.getWriter()
+    const read = stage.readable.getReader().read()
+    manualTime()
+    try {
+      await writer.write(1)
+      await resting()
+      expect(store.records.length).toBe(1)
+      vi.advanceTimersByTime(20)
+      await resting()
+    } finally {
+      vi.useRealTimers()
+    }
+    expect(await read).toEqual({ done: false, value: 1 })
+    expect(store.records).toEqual([])
   })
 
   it.each([
