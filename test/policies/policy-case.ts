@@ -8,16 +8,7 @@ interface Attempt {
   readonly after: number
 }
 
-const KINDS = [
-  'map',
-  'filter',
-  'tap',
-  'flatMap',
-  'flatMapAsync',
-  'sink',
-  'forEach',
-  'parallel',
-] as const
+const KINDS = ['map', 'filter', 'tap', 'flatMap', 'flatMapAsync', 'sink', 'forEach', 'parallel'] as const
 
 export interface Case {
   readonly kind: (typeof KINDS)[number]
