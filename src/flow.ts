@@ -96,8 +96,9 @@ export class Flow<T = unknown> extends ReadableStream<T> {
       if (!super.locked && !destination.locked) (this as Joined)[INTO] = destination
       if (destination instanceof WritableStream && !destination.locked && !super.locked && !preventCancel) {
         const core = sinkCoreOf(destination)
-        if (core && !preventAbort && !preventClose && !signal) return core.pour(takeOver(this))
-        if (outlet && !outlet.opened && (!signal || signal instanceof AbortSignal)) {
+        const known = !signal || signal instanceof AbortSignal
+        if (core?.fresh && !preventAbort && !preventClose && known) return core.pour(takeOver(this), signal)
+        if (outlet && !outlet.opened && known) {
           // The platform's own method: a stage's writable answers its own writers as an inbox does.
           const writer = WritableStream.prototype.getWriter.call(destination)
           return pipe(takeOver(this), writer as WritableStreamDefaultWriter<T>, given)

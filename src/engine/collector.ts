@@ -15,6 +15,8 @@ export class Collector<T> implements Downstream<T> {
   readonly #onEnd: () => void
   readonly #onFail: (error: unknown) => void
   #waiting: Scoped | undefined
+  /** Why it was aborted. */
+  #reason: unknown
   #ending: Ending | undefined
   /** For `explain`. */
   name = ''
@@ -42,6 +44,7 @@ export class Collector<T> implements Downstream<T> {
   abort(reason: unknown): void {
     if (this.over) return
     this.over = true
+    this.#reason = reason
     this.#waiting?.scope?.abort(reason)
     this.#onFail(reason)
   }
@@ -65,6 +68,8 @@ export class Collector<T> implements Downstream<T> {
   /** Takes no further item until the promise has settled. */
   wait<R>(promise: PromiseLike<R>, scoped: Scoped, settled: (result: R) => void): false {
     this.#waiting = scoped
+    // Its function has aborted it.
+    if (this.over) scoped.scope?.abort(this.#reason)
     this.stamp ??= new Stamp()
     this.stamp.mark()
     Promise.resolve(promise).then(

@@ -4,6 +4,7 @@ import { noop } from '../internal/noop.ts'
 import { Ring } from '../internal/ring.ts'
 import type { Scope } from './item-scope.ts'
 import { type Ending, Operator } from './operator.ts'
+import { closeUnused } from './produce.ts'
 import { type Downstream, NOWHERE, type Producer, type Upstream } from './protocol.ts'
 import { Slice } from './slice.ts'
 import { Stamp } from './stamp.ts'
@@ -106,6 +107,8 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
     } catch (error) {
       return this.#start({ failed: true, error })
     }
+    // Its function has ended the chain: it is told as all others were.
+    if (this.over) this.#step.scope?.abort(this.reason)
     if (this.#limit === 1 && this.#wanted && isPlainArray(value) && !this.#step.recover) {
       const more = this.#giveArray(value as O[], 0)
       this.#stalled = !more
@@ -233,7 +236,10 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
   }
 
   #connect(branch: Branch<I, O>, value: unknown): void {
-    if (this.over) return
+    if (this.over) {
+      closeUnused(value, this.reason)
+      return
+    }
     if (value === FAILED || value === SKIP) {
       branch.leftOut = value === FAILED
       branch.ending = { failed: false }

@@ -33,11 +33,12 @@ export class Inlet<I> extends WritableStream<I> {
         return port.write(item)
       },
       close() {
-        closing = true
+        closing = state.used = true
         state.open = false
         return port.close()
       },
       abort(reason) {
+        state.used = true
         state.open = false
         // A pipe whose source failed waits for its chunks before it aborts. Nobody discards what came before an
         // error, so only an abort that somebody asked for is prompt.

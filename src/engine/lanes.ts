@@ -95,6 +95,8 @@ export class Lanes<I, O> extends Operator<I, O> {
         this.stamp ??= new Stamp()
         lane.since = this.stamp.mark()
         Promise.resolve(result).then(lane.onResult, lane.onError)
+        // Its function has ended the chain: it is told as all others were.
+        if (this.over) lane.scope?.abort(this.reason)
       } else this.#settle(lane, 'settled', result)
     } catch (error) {
       this.#settle(lane, 'failed', error)

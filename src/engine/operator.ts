@@ -29,6 +29,8 @@ export abstract class Operator<I, O> implements Entry<I>, Upstream {
   over = false
   // Only there once it has happened: a further field of every operator would cost chains that never fail.
   declare faulted?: true
+  /** Why it is over, unless it has come to a good end: for an item whose function has ended it and is still at work. */
+  declare reason?: unknown
   /** Called once when `over` becomes true. */
   onOver: () => void = noop
   entered = 0
@@ -83,6 +85,7 @@ export abstract class Operator<I, O> implements Entry<I>, Upstream {
   abort(reason: unknown): void {
     if (this.over) return
     this.over = true
+    this.reason = reason
     this.discard(reason)
     this.onOver()
     this.down.abort(reason)
@@ -92,6 +95,7 @@ export abstract class Operator<I, O> implements Entry<I>, Upstream {
     // Who asks after the end is told of the clean-up that the end has caused, if it has.
     if (this.over) return this.#cleanup ?? this.up.cancel(reason)
     this.over = true
+    this.reason = reason
     this.discard(reason)
     this.#cleanup = this.up.cancel(reason)
     this.onOver()
@@ -102,6 +106,7 @@ export abstract class Operator<I, O> implements Entry<I>, Upstream {
   protected raise(error: unknown): false {
     if (this.over) return false
     this.over = this.faulted = true
+    this.reason = error
     this.discard(error)
     this.#cleanup = this.up.cancel(error)
     this.#cleanup?.catch(noop)

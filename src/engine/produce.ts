@@ -96,9 +96,9 @@ export class LateProducer<T> implements Producer<T> {
 }
 
 /** A stream or iterator that arrives after everybody has left is closed, not forgotten. */
-function closeUnused(value: unknown): void {
+export function closeUnused(value: unknown, reason?: unknown): void {
   try {
-    if (value instanceof ReadableStream) value.cancel().catch(noop)
+    if (value instanceof ReadableStream) value.cancel(reason).catch(noop)
     else {
       const closed: unknown = (value as { return?: () => unknown } | null)?.return?.()
       if (isThenable(closed)) Promise.resolve(closed).catch(noop)

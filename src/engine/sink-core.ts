@@ -30,6 +30,11 @@ export class SinkCore<I> {
     Object.defineProperty(this.inlet, 'stats', { value: stats, enumerable: true })
   }
 
+  /** Nobody has written to it, closed it or aborted it: a flow may be poured in, past its writable. */
+  get fresh(): boolean {
+    return this.feed === undefined && !this.inlet.used
+  }
+
   /** Behind a flow it is another operator than behind the writable. */
   #work(down: Downstream<unknown>): Operator<I, unknown> {
     this.#recipe = this.#recipeOf()
@@ -37,22 +42,35 @@ export class SinkCore<I> {
     return this.operator
   }
 
-  /** Takes all items of a locked stream; settles as `pipeTo` does (Streams Standard, section 4.9.1). */
-  async pour(producer: Producer<I>): Promise<void> {
+  /**
+   * Takes all items of a locked stream, if it is fresh; settles as `pipeTo` does (Streams Standard, section 4.9.1), save
+   * that an abort does not wait for the items at work: their signals fire.
+   */
+  async pour(producer: Producer<I>, signal?: AbortSignal): Promise<void> {
     const writer = this.inlet.lock()
     this.feed = producer
     let operator!: Operator<I, unknown>
+    let aborted = false
+    let onAbort = noop
     try {
       await new Promise<void>((resolve, reject) => {
         operator = this.#work({ next: ignore, end: resolve, fail: reject, abort: reject })
         operator.up = producer.connect(operator)
-        operator.resume()
-      })
+        onAbort = () => {
+          aborted = true
+          operator.cancel(signal?.reason)?.catch(noop)
+          reject(signal?.reason)
+        }
+        signal?.addEventListener('abort', onAbort)
+        if (signal?.aborted) onAbort()
+        else operator.resume()
+      }).finally(() => signal?.removeEventListener('abort', onAbort))
       await writer.close()
     } catch (error) {
       // A failure of the sink's own function goes backward too, and that of the source's clean-up is then told
       // instead of it; one that came forward has been dealt with.
-      await Promise.all([operator.broken ? operator.cancel(error) : undefined, writer.abort(error)])
+      const backward = aborted || operator.broken
+      await Promise.all([backward ? operator.cancel(error) : undefined, writer.abort(error)])
       throw error
     } finally {
       writer.releaseLock()

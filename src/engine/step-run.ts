@@ -207,6 +207,8 @@ export class StepRun<I, O> extends Operator<I, O> {
     if (this.over) {
       this.#lost = at
       Promise.resolve(promise).catch(noop)
+      // Its function has ended the chain: it is told as all others are.
+      this.#seats[at]?.step.scope?.abort(this.reason)
       return false
     }
     this.#waiting = at

@@ -27,6 +27,8 @@ export class ThrottleOperator<I> extends Operator<I, I> {
   rejected = 0
   #giveUp: (() => void) | undefined
   #wanted = false
+  /** Nobody has taken a refusal, which has ended it. */
+  #refused = false
   #ending: Ending | undefined
   /** Where the item waits that is held back. */
   #passage: Passage | undefined
@@ -94,6 +96,10 @@ export class ThrottleOperator<I> extends Operator<I, I> {
     this.#giveUp = undefined
   }
 
+  override get broken(): boolean {
+    return super.broken || this.#refused
+  }
+
   override get inside(): number {
     return super.inside - this.dropped - this.rejected
   }
@@ -105,6 +111,7 @@ export class ThrottleOperator<I> extends Operator<I, I> {
     try {
       told(item, passage)
     } catch (error) {
+      this.#refused = true
       return this.raise(error)
     }
     return !this.over

@@ -292,6 +292,8 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
         return
       }
       this.guarded.add(item)
+      // A policy's callback has ended the stage.
+      if (this.over) item.abort(this.reason)
       Promise.resolve(answer)
         .finally(() => this.guarded.delete(item))
         .then(answered, error => this.#settle(task, 'failed', error))
@@ -379,6 +381,7 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
   #abortBy(reason: unknown): void {
     if (this.over) return
     this.over = true
+    this.reason = reason
     this.discard(reason)
     this.up.cancel(reason)?.catch(noop)
     this.onOver()

@@ -77,11 +77,19 @@ export class BreakerState {
   }
 
   failed(ticket: Ticket, error: unknown): void {
-    if (this.#circuit.when && !this.#circuit.when(error)) {
+    if (ticket !== this.#spell) return
+    let counts = true
+    try {
+      counts = this.#circuit.when?.(error) ?? true
+    } catch (thrown) {
+      // Nobody knows how the call is to be judged; but a trial must not be lost.
+      this.abandoned(ticket)
+      throw thrown
+    }
+    if (!counts) {
       this.succeeded(ticket)
       return
     }
-    if (ticket !== this.#spell) return
     this.failures++
     this.#reason =
       this.#state === 'half-open'

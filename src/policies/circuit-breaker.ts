@@ -15,9 +15,12 @@ export interface CircuitBreakerOptions {
    * back, `{ divert }` writes it to another stream (counted as done). Default: `fail`.
    */
   readonly whileOpen?: 'fail' | 'wait' | { readonly divert: WritableStream }
-  /** Whether an error counts as a failure of what is called. One that does not counts as a success. Default: all do. */
+  /**
+   * Whether an error counts as a failure of what is called. One that does not counts as a success. If it throws, the
+   * attempt has failed with that, and counts as neither. Default: all do.
+   */
   readonly when?: (error: unknown) => boolean
-  /** Told of each change, soon after it. */
+  /** Told of each change, soon after it. What it throws is thrown where nobody catches it, as in a timer. */
   readonly onStateChange?: (state: CircuitState) => void
 }
 

@@ -29,6 +29,8 @@ export class GuardedItem<I> implements Scope {
   /** Ends what is waited for. */
   #stop: (reason: unknown) => void = noop
   #aborted: { readonly reason: unknown } | undefined
+  /** It has failed for good, and something takes the place of its result. */
+  #givenUp = false
   /** The breaker's, while it has not been told how the attempt ended. */
   #ticket: Ticket = 0
 
@@ -43,15 +45,15 @@ export class GuardedItem<I> implements Scope {
     return this.#try()
   }
 
-  /** The function has been called a first time. */
-  attempted(): void {
+  /** The function has been called a first time, with this context if it takes one. */
+  attempted(scope?: ItemScope): void {
     this.attempts = this.calls = 1
+    this.#scope = scope
   }
 
   /** The function has been called a first time, and has given a promise: a promise of the step's answer. */
   pending(result: unknown, scope: ItemScope | undefined): Promise<unknown> {
-    this.attempted()
-    this.#scope = scope
+    this.attempted(scope)
     return this.#timed(result).then(this.#guarded.answer, error => this.recover(error))
   }
 
@@ -68,7 +70,8 @@ export class GuardedItem<I> implements Scope {
    */
   recover(error: unknown, again = true): unknown {
     this.#failed(error)
-    if (this.#aborted) throw error
+    // What was given in its place has failed as well: that was the last word.
+    if (this.#aborted || this.#givenUp) throw error
     const wait = again ? this.#waitAfter(error) : undefined
     return wait === undefined ? this.#giveUp(error) : this.#try(wait)
   }
@@ -122,7 +125,7 @@ export class GuardedItem<I> implements Scope {
     let result: unknown
     try {
       if (this.#aborted) throw this.#aborted.reason
-      result = await (policy ? this.#underPolicy(policy) : this.#timed(this.#call()))
+      result = await (policy ? this.#underPolicy(policy) : this.#call())
     } catch (error) {
       this.#failed(error)
       throw error
@@ -134,9 +137,10 @@ export class GuardedItem<I> implements Scope {
   /** Tells the breaker that the attempt has failed, or that nobody will know. */
   #failed(error: unknown): void {
     const { breaker } = this.#guarded.plan
-    if (this.#aborted) breaker?.abandoned(this.#ticket)
-    else breaker?.failed(this.#ticket, error)
+    const ticket = this.#ticket
     this.#ticket = 0
+    if (this.#aborted) breaker?.abandoned(ticket)
+    else breaker?.failed(ticket, error)
   }
 
   /** Lets the item through an open breaker, holds it back, refuses it, or sends it elsewhere: then gives nothing. */
@@ -159,16 +163,34 @@ export class GuardedItem<I> implements Scope {
 
   #underPolicy(policy: Policy): unknown {
     this.#controller ??= new AbortController()
-    return policy.execute(context => this.#timed(this.#call(context?.signal)), this.#controller.signal)
+    return policy.execute(context => this.#call(context?.signal), this.#controller.signal)
   }
 
-  #call(signal?: AbortSignal): unknown {
+  /** Calls the function; its context's signal fires with the one given. */
+  #call(signal?: AbortSignal): Promise<unknown> {
     const scope = new ItemScope(this.index, ++this.calls)
     this.#scope = scope
-    if (signal?.aborted) scope.abort(signal.reason)
-    else signal?.addEventListener('abort', () => scope.abort(signal.reason), { once: true })
     const { call } = this.#guarded
-    return call.length === 1 ? (call as (item: I) => unknown)(this.item) : call(this.item, scope)
+    const run = (): Promise<unknown> =>
+      this.#timed(call.length === 1 ? (call as (item: I) => unknown)(this.item) : call(this.item, scope))
+    if (!signal) return run()
+    const onAbort = (): void => scope.abort(signal.reason)
+    const letGo = (): void => signal.removeEventListener('abort', onAbort)
+    if (signal.aborted) onAbort()
+    else signal.addEventListener('abort', onAbort)
+    try {
+      return run().finally(letGo)
+    } catch (error) {
+      letGo()
+      throw error
+    }
+  }
+
+  /** It has taken too long: its signal fires with the error that this gives. */
+  expire(scope = this.#scope): TaskTimeoutError {
+    const error = new TaskTimeoutError(this.#details, this.#guarded.plan.timeout as number)
+    scope?.abort(error)
+    return error
   }
 
   /** Awaits a result for as long as it may take. */
@@ -178,17 +200,14 @@ export class GuardedItem<I> implements Scope {
     if (timeout === undefined || !isThenable(result)) return promise
     const scope = this.#scope
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        const error = new TaskTimeoutError(this.#details, timeout)
-        scope?.abort(error)
-        reject(error)
-      }, timeout)
+      const timer = setTimeout(() => reject(this.expire(scope)), timeout)
       this.#timer = timer
       promise.finally(() => clearTimeout(timer)).then(resolve, reject)
     })
   }
 
   #giveUp(error: unknown): unknown {
+    this.#givenUp = true
     const { plan, stage } = this.#guarded
     const { item, index } = this
     if (!plan.deadLetter) return this.#verdict(error)

@@ -45,7 +45,7 @@ export function guardedStep<I>(options: Guarded<I>): Step {
       }
       if (isThenable(result)) return guard(item, at).pending(result, scope)
       // What it expands to may fail later.
-      if (expands) guard(item, at).attempted()
+      if (expands) guard(item, at).attempted(scope)
       return answer(result)
     },
     recover: (scope, error, again) => (scope as GuardedItem<I>).recover(error, again),

@@ -9,7 +9,7 @@ export interface RateOptions {
   readonly interval: number
   /**
    * How many may pass at once after a pause. Default: 1, which spreads them evenly. In any window of time there pass at
-   * most `burst + limit * window / interval`.
+   * most `burst + limit * window / interval`, rounded up.
    */
   readonly burst?: number
 }
@@ -42,6 +42,7 @@ export class RateGate {
   readonly #bucket: TokenBucket
   readonly #waiters = new Set<Waiter>()
   #timer: ReturnType<typeof setTimeout> | undefined
+  #pumping = false
 
   constructor({ limit, interval, burst = 1 }: RateOptions) {
     this.burst = burst
@@ -83,19 +84,22 @@ export class RateGate {
   }
 
   #pump(): void {
-    if (this.#timer !== undefined) return
+    // Who goes may come back at once: he is then seen by the loop at hand. One of his own would set a second timer.
+    if (this.#timer !== undefined || this.#pumping) return
+    this.#pumping = true
     for (const waiter of this.#waiters) {
       const now = performance.now()
       const delay = this.#bucket.delay(waiter.n, now)
       if (delay > 0) {
         waiter.due = now + delay
         this.#timer = setTimeout(this.#onTimer, Math.ceil(delay))
-        return
+        break
       }
       this.#bucket.take(waiter.n, now, Math.max(0, now - waiter.due))
       this.#waiters.delete(waiter)
       waiter.go()
     }
+    this.#pumping = false
   }
 
   #onTimer = (): void => {
@@ -129,8 +133,10 @@ export function rateLimiter(options: RateOptions): RateLimiter {
   checkRate('rateLimiter', options)
   const gate = new RateGate(options)
   const limiter: RateLimiter = {
-    acquire: (n = 1, { signal } = {}) => {
+    acquire: (n = 1, options = {}) => {
+      const signal = options?.signal
       try {
+        checkOptions('acquire', options)
         checkTokens('acquire', n, gate.burst)
         checkSignal('acquire: signal', signal)
         signal?.throwIfAborted()

@@ -47,7 +47,10 @@ export function checkRetry(where: string, retry: RetryOptions<never>): void {
 /** How long to wait after a failed attempt, in milliseconds. */
 export function delayAfter<I>(retry: RetryOptions<I>, error: unknown, info: AttemptInfo<I>): number {
   const { delay = 100, factor = 2, maxDelay = 30_000, jitter = 0 } = retry
-  const asked = typeof delay === 'function' ? delay(error, info) : delay * factor ** (info.attempt - 1)
+  const asked =
+    typeof delay === 'function'
+      ? delay(error, info)
+      : delay * Math.min(factor ** (info.attempt - 1), Number.MAX_VALUE)
   if (typeof asked !== 'number' || Number.isNaN(asked))
     throw new TypeError(`retry.delay must give a number of milliseconds, gave ${show(asked)}`)
   return Math.max(0, Math.min(asked, maxDelay)) * (1 - Math.random() * Number(jitter))

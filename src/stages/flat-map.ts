@@ -2,7 +2,6 @@ import { expansion } from '../engine/expansion.ts'
 import type { ItemContext } from '../engine/item-scope.ts'
 import type { FixedConcurrencyOptions } from '../engine/limits.ts'
 import type { Giver } from '../engine/produce.ts'
-import { TaskTimeoutError } from '../errors.ts'
 import { type StageOptions, stageOf } from '../fused-stage.ts'
 import { checkFunction, checkOptions } from '../internal/check.ts'
 import type { GuardedItem } from '../policies/guarded-item.ts'
@@ -14,7 +13,7 @@ import type { Stage } from '../stage.ts'
 /**
  * The policies cover the function, and what it gives: `timeout` is also how long each inner item may let itself be waited
  * for; a failure of an inner source is retried while none of its items has gone out; what went out stays out. A
- * replacement that `onError` gives is expanded in its turn.
+ * replacement that `onError` gives is expanded in its turn; if that fails too, the stage fails.
  */
 export interface FlatMapOptions<I, R = never>
   extends StageOptions<I>,
@@ -44,15 +43,13 @@ export function flatMap<I, O, R = never>(
   type Out = Awaited<O> | Awaited<R>
   checkFunction('flatMap: fn', fn)
   checkOptions('flatMap', options)
-  const { name = 'flatMap', timeout } = options
-  const late = ({ item, index }: GuardedItem<I>) =>
-    new TaskTimeoutError({ stage: name, item, index }, timeout as number)
+  const { timeout } = options
   const recipe = expansion<I, Out>(
     'flatMap',
     itemStep('flatMap', fn, options, true),
     options,
     (source, scope) =>
-      timeout === undefined ? source : timedSource(source, timeout, () => late(scope as GuardedItem<I>)),
+      timeout === undefined ? source : timedSource(source, timeout, () => (scope as GuardedItem<I>).expire()),
   )
   return stageOf('flatMap', recipe, options)
 }

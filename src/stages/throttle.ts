@@ -64,7 +64,7 @@ export function throttle<I>(options: ThrottleOptions<I>): Stage<I, I> {
   if (mode !== 'wait' && mode !== 'drop' && mode !== 'reject') {
     throw new TypeError(`throttle: mode must be 'wait', 'drop' or 'reject', received ${show(mode)}`)
   }
-  const passageOf = limiter === undefined ? ownPassage(options) : sharedPassage(limiter)
+  const passageOf = limiter === undefined ? ownPassage(options) : sharedPassage(limiter, options)
   const told = (item: I, { delay }: Passage): void => {
     if (mode === 'drop') onDrop?.(item, 'throttle')
     else {
@@ -80,9 +80,13 @@ export function throttle<I>(options: ThrottleOptions<I>): Stage<I, I> {
   )
 }
 
-function sharedPassage(limiter: RateLimiter): () => Passage {
+const OWN = ['limit', 'interval', 'burst', 'key', 'maxKeys'] as const satisfies (keyof ThrottleShared)[]
+
+function sharedPassage(limiter: RateLimiter, options: ThrottleShared): () => Passage {
   const gate = gateOf(limiter)
   if (!gate) throw new TypeError(`throttle: limiter must come from rateLimiter(), received ${show(limiter)}`)
+  const own = OWN.find(option => options[option] !== undefined)
+  if (own) throw new TypeError(`throttle: limiter and ${own} exclude each other, received both`)
   return () => gate
 }
 

@@ -37,7 +37,7 @@ const spec: fc.Arbitrary<Spec> = fc
       { weight: 1, arbitrary: fc.integer({ min: 1, max: 6 }) },
     ),
   })
-  .filter(({ kind, mode }) => kind !== 'prioritized' || mode !== 'spill')
+  .filter(({ kind, mode }) => mode !== 'spill' || (kind !== 'prioritized' && kind !== 'samplePressure'))
 
 /** Stages whose function is not called once for each item, or that have none. */
 const SILENT = [

@@ -33,6 +33,22 @@ describe('circuitBreaker()', () => {
     expect(() => circuitBreaker(options as any)).toThrow(message)
   })
 
+  it('gives a trial to the next item when nobody knows how one has ended', async () => {
+    let broken = false
+    const when = () => {
+      if (broken) throw new Error('when')
+      return true
+    }
+    const breaker = circuitBreaker({ failures: 1, resetAfter: 100, when })
+    const attempt = (fn: () => unknown) => outcome(toArray(from([1]).pipeThrough(map(fn, { breaker }))))
+    await attempt(down)
+    vi.advanceTimersByTime(100)
+    broken = true
+    expect(await attempt(down)).toEqual({ error: new Error('when') })
+    expect(await attempt(() => 'up')).toEqual({ value: ['up'] })
+    expect(breaker.state).toBe('closed')
+  })
+
   it('fails items fast while it is open, with the time until the next trial', async () => {
     const breaker = circuitBreaker({ failures: 2, resetAfter: 100 })
     const errors: unknown[] = []

@@ -154,6 +154,7 @@ describe('rateLimiter()', () => {
   it('refuses to wait for what can never be', async () => {
     const limiter = rateLimiter({ limit: 1, interval: 1, burst: 2 })
     await expect(limiter.acquire(3)).rejects.toThrow('n must not be above burst (2), received 3')
+    await expect(limiter.acquire(1, null as never)).rejects.toThrow('acquire: options must be an object')
     expect(() => limiter.tryAcquire(0)).toThrow('n must be a positive integer')
   })
 })

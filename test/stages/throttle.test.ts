@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import {
   block,
   channel,
+  drain,
   from,
   RateLimitError,
   rateLimiter,
@@ -36,6 +37,30 @@ async function timed<T>(flow: ReadableStream<T>, until: number): Promise<[T, num
 }
 
 describe('throttle()', () => {
+  it('has one timer, however many wait for its limit', async () => {
+    const limiter = rateLimiter({ limit: 100, interval: 1_000 })
+    const flows = [1, 2, 3].map(() => drain(from([1, 2, 3, 4, 5]).pipeThrough(throttle({ limiter }))))
+    let most = 0
+    for (let n = 0; n < 20; n++) {
+      await settle()
+      most = Math.max(most, vi.getTimerCount())
+      await vi.advanceTimersByTimeAsync(10)
+    }
+    await Promise.all(flows)
+    expect([most, vi.getTimerCount()]).toEqual([1, 0])
+  })
+
+  it('tells the writer of a refusal that nobody takes', async () => {
+    const stage = throttle<number>({ limit: 1, interval: 100, mode: 'reject' })
+    const reading = toArray(stage.readable).catch(error => error)
+    const writer = stage.writable.getWriter()
+    writer.closed.catch(() => {})
+    await writer.write(1)
+    const refusal = await writer.write(2).catch(error => error)
+    expect(refusal).toBeInstanceOf(RateLimitError)
+    expect(await reading).toBe(refusal)
+  })
+
   it('lets items pass at its rate, in order', async () => {
     const stage = throttle<number>({ limit: 2, interval: 100 })
     expect(await timed(from([1, 2, 3, 4]).pipeThrough(stage), 200)).toEqual([
@@ -189,6 +214,10 @@ describe('throttle()', () => {
     [{ limit: 1, interval: 1, key: 'id' }, 'throttle: key must be a function'],
     [{ limit: 1, interval: 1, key: String, maxKeys: 0 }, 'throttle: maxKeys must be a positive integer'],
     [{ limiter: {} }, 'throttle: limiter must come from rateLimiter()'],
+    [
+      { limiter: rateLimiter({ limit: 1, interval: 1 }), burst: 3 },
+      'throttle: limiter and burst exclude each other',
+    ],
   ])('refuses %o', (options, message) => {
     expect(() => throttle(options as ThrottleOptions<unknown>)).toThrow(message)
   })
