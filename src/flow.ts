@@ -6,7 +6,7 @@ import { produce } from './engine/produce.ts'
 import type { Producer } from './engine/protocol.ts'
 import { sinkCoreOf } from './engine/sink-core.ts'
 import { coreOf } from './engine/stage-core.ts'
-import { FROM, INTO, type Joined, outletOf, register, takeOver } from './engine/take-over.ts'
+import { FROM, type Joined, join, outletOf, register, takeOver } from './engine/take-over.ts'
 import { checkOptions, checkSignal, show } from './internal/check.ts'
 
 /**
@@ -65,7 +65,7 @@ export class Flow<T = unknown> extends ReadableStream<T> {
         `${core.name}: the stage is in use already; to use it again, write a function that returns a new one`,
       )
     }
-    if (!locked) (this as Joined)[INTO] = transform
+    if (!locked) join(this, transform)
     if (!core?.fusible || locked) return adopt(super.pipeThrough(transform, options), this)
     const given = read(options)
     // A stage that outlives its pipe is fed by the platform's pipe, through its writable.
@@ -93,7 +93,7 @@ export class Flow<T = unknown> extends ReadableStream<T> {
       const given = read(options)
       const { preventAbort, preventCancel, preventClose, signal } = given
       const outlet = outletOf(this)
-      if (!super.locked && !destination.locked) (this as Joined)[INTO] = destination
+      if (!super.locked && !destination.locked) join(this, destination)
       if (destination instanceof WritableStream && !destination.locked && !super.locked && !preventCancel) {
         const core = sinkCoreOf(destination)
         const known = !signal || signal instanceof AbortSignal
@@ -115,7 +115,7 @@ export class Flow<T = unknown> extends ReadableStream<T> {
   /** Two flows of the same items. As everywhere on the platform, the slower branch queues without bound. */
   override tee(): [Flow<T>, Flow<T>] {
     const [left, right] = super.tee()
-    ;(this as Joined)[INTO] = [left, right]
+    join(this, [left, right])
     return [adopt(left, this), adopt(right, this)]
   }
 

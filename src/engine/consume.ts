@@ -4,7 +4,7 @@ import { Collector } from './collector.ts'
 import type { Operator } from './operator.ts'
 import type { Downstream } from './protocol.ts'
 import { coreOf } from './stage-core.ts'
-import { FROM, INTO, type Joined, outletOf, takeOver } from './take-over.ts'
+import { FROM, join, outletOf, takeOver } from './take-over.ts'
 
 export interface CollectOptions {
   /** Cancels the stream and rejects with its reason. */
@@ -44,7 +44,7 @@ export async function consume<T, R>(
       collector.name = name
       const operator = through?.(collector)
       const up = takeOver(stream).connect(operator ?? collector)
-      if (FROM in stream || outletOf(stream)) (stream as Joined)[INTO] = operator ?? collector
+      if (FROM in stream || outletOf(stream)) join(stream, operator ?? collector)
       if (operator) operator.up = up
       collector.up = operator ?? up
       onAbort = () => {

@@ -2,6 +2,7 @@ import { noop } from '../internal/noop.ts'
 import type { Downstream, Producer, Upstream } from './protocol.ts'
 import { Stamp } from './stamp.ts'
 import type { Edge } from './step-run.ts'
+import type { Into } from './take-over.ts'
 
 /**
  * Where a chain meets a Flow: it stands between the chain that fills the flow and whoever takes from it. A further
@@ -21,6 +22,8 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
   target: Downstream<T> | undefined
   /** The flow itself, for `explain`. */
   stream: ReadableStream<T> | undefined
+  /** What the flow was piped into, for `explain`. */
+  into: Into | undefined
   /** When the platform's stream was opened, or got an item. */
   stamp: Stamp | undefined
   #locked = false

@@ -33,13 +33,28 @@ export function takeOver<T>(stream: ReadableStream<T>, preventCancel = false): P
     : new ReaderProducer(getReader(), preventCancel, stream)
 }
 
-/** What a flow was piped into, or split into: of use while the flow is locked. For `explain`, which could not see it. */
-export const INTO = Symbol('into')
+/** What a flow was piped into, or split into. */
+export type Into = ReadableWritablePair | WritableStream | readonly ReadableStream[] | Downstream<never>
+
+const INTO = Symbol('into')
 /** The flow that the platform has piped into what gives this one, or that it was split from. For `explain`. */
 export const FROM = Symbol('from')
 
-/** A flow with what it goes into, and comes from. */
+/** A stream with what it goes into, and comes from. */
 export interface Joined {
-  [INTO]?: ReadableWritablePair | WritableStream | readonly ReadableStream[] | Downstream<never>
+  [INTO]?: Into
   [FROM]?: ReadableStream
+}
+
+/** Remembers what a flow was piped into: of use while it is locked, for `explain`, which could not see it. */
+export function join(stream: ReadableStream, into: Into): void {
+  const outlet = outletOf(stream)
+  // A further property of a stream costs a short pipeline more than a field that is there.
+  if (outlet) outlet.into = into
+  else (stream as Joined)[INTO] = into
+}
+
+/** What a stream was piped into, if it is known. */
+export function intoOf(stream: ReadableStream): Into | undefined {
+  return outletOf(stream)?.into ?? (stream as Joined)[INTO]
 }

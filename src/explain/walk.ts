@@ -6,7 +6,7 @@ import type { Producer, Upstream } from '../engine/protocol.ts'
 import { ReaderProducer } from '../engine/reader-run.ts'
 import { sinkCoreOf } from '../engine/sink-core.ts'
 import { coreOf, StageCore } from '../engine/stage-core.ts'
-import { FROM, INTO, type Joined, outletOf } from '../engine/take-over.ts'
+import { FROM, intoOf, type Joined, outletOf } from '../engine/take-over.ts'
 import type { Chain, Place } from './place.ts'
 import {
   type AnyCore,
@@ -53,7 +53,6 @@ const before = (place: Place, { trunk, branches }: Chain): Chain => ({ trunk: [p
 const last = (place: Place): Chain => ({ trunk: [place], branches: [] })
 /** Every outlet is one of a flow. */
 const streamOf = (outlet: AnyOutlet): Stream => outlet.stream as Stream
-const intoOf = (stream: Stream) => (stream as Joined)[INTO]
 const isSplit = (into: unknown): into is readonly Stream[] => Array.isArray(into)
 
 /** A pair of the platform's streams; what a flow was piped into may have been anything else, and refused. */
