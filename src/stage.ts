@@ -2,6 +2,7 @@ import { observeTransformer } from './engine/observed-transformer.ts'
 import { coreOf, type StageCore } from './engine/stage-core.ts'
 import { statsOf } from './engine/stage-stats.ts'
 import { transformRecipe } from './engine/transform-recipe.ts'
+import type { Flow } from './flow.ts'
 import { equip, FusedStage } from './fused-stage.ts'
 import type { StageStrategy, Strategy } from './strategy.ts'
 
@@ -41,6 +42,15 @@ export class Stage<I = unknown, O = I> extends FusedStage<I, O> {
         enumerable: true,
       })
     }
+  }
+
+  // Accessors of its own, as the standard's class has.
+  override get readable(): Flow<O> {
+    return super.readable
+  }
+
+  override get writable(): WritableStream<I> {
+    return super.writable
   }
 
   /** Stages from functions are stages too, though this constructor has never seen them. */

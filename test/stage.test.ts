@@ -114,6 +114,15 @@ describe('stage.stats()', () => {
   })
 })
 
+describe('Stage.prototype', () => {
+  it('has the accessors of TransformStream.prototype itself', () => {
+    for (const side of ['readable', 'writable']) {
+      const { get } = Object.getOwnPropertyDescriptor(Stage.prototype, side) ?? {}
+      expect(get?.call(new Stage())).toBeInstanceOf(side === 'readable' ? ReadableStream : WritableStream)
+    }
+  })
+})
+
 describe('instanceof Stage', () => {
   it('holds for stages from functions and from the constructor, and for nothing else', () => {
     for (const stage of [map(n => n), new Stage(), new Stage({}, block(1))])
