@@ -14,8 +14,11 @@ const AsyncFunction = (async () => {}).constructor as new (
   ...args: string[]
 ) => (...args: unknown[]) => Promise<unknown>
 
-/** Runs a snippet with everything of the library in scope, or with what it imports itself. */
-export async function run(snippet: Snippet): Promise<number> {
+/**
+ * Runs a snippet with everything of the library in scope, or with what it imports itself; `url` is what it sees as its
+ * own address.
+ */
+export async function run(snippet: Snippet, url: string = import.meta.url): Promise<number> {
   const { body, checks } = compile(snippet)
   let checked = 0
   const check = (actual: unknown, expected: unknown) => {
@@ -26,7 +29,7 @@ export async function run(snippet: Snippet): Promise<number> {
   const scope: Record<string, unknown> = /^import /m.test(snippet.code) ? {} : { ...sluice, ...parallel }
   const log = vi.spyOn(console, 'log').mockImplementation(() => {})
   const logged = () => log.mock.lastCall?.[0]
-  const given = { __check: check, __logged: logged, __import: load, ...scope }
+  const given = { __check: check, __logged: logged, __import: load, __url: url, ...scope }
   try {
     await new AsyncFunction(...Object.keys(given), body)(...Object.values(given))
   } finally {

@@ -94,7 +94,7 @@ function importing(statement: ts.ImportDeclaration, source: ts.SourceFile): stri
 
 /**
  * The body of an async function that does what the snippet does and calls `__check(actual, expected)` for each
- * promise it makes; `__logged()` is what it logged last, and imports become calls of `__import`.
+ * promise it makes; `__logged()` is what it logged last, imports become calls of `__import`, and its address `__url`.
  * @throws {Error} A promise stands behind nothing that has a value.
  */
 export function compile({ where, code }: Snippet): { body: string; checks: number } {
@@ -119,5 +119,6 @@ export function compile({ where, code }: Snippet): { body: string; checks: numbe
   const { outputText } = ts.transpileModule(`async function __run() {\n${edited}\n}`, {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
   })
-  return { body: `${outputText.replace(/^export \{\};?$/m, '')}\nreturn await __run()`, checks: said.length }
+  const own = outputText.replace(/^export \{\};?$/m, '').replace(/\bimport\.meta\.url\b/g, '__url')
+  return { body: `${own}\nreturn await __run()`, checks: said.length }
 }

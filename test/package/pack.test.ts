@@ -43,8 +43,10 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 describe('the packed library', () => {
   test('holds the build, its documents and nothing else', () => {
-    const outside = files.filter(path => !path.startsWith('dist/')).toSorted()
-    expect(outside).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'])
+    const outside = files.filter(path => !/^(dist|examples\/guide)\//.test(path)).toSorted()
+    expect(outside).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json'])
+    const guide = files.filter(path => path.startsWith('examples/'))
+    expect(guide).toEqual(guide.filter(path => path.endsWith('.md')))
     expect(
       files.filter(path => !/\.(c?js|d\.c?ts|c?js\.map)$/.test(path) && path.startsWith('dist/')),
     ).toEqual([])
