@@ -159,6 +159,42 @@ export class BreakerOpenError extends Error {
   }
 }
 
+/** What a {@link RecordError} carries beside its message. */
+export interface RecordErrorDetails {
+  /** Its number, from 1: of the line, or of the CSV record. */
+  readonly record: number
+  /** The record, or as much of it as has come: the error keeps an excerpt. */
+  readonly text: string
+  readonly cause?: unknown
+}
+
+/** Characters of a record that an error shows. */
+const EXCERPT = 80
+
+/**
+ * A line or record cannot be taken for what it should be. `ERR_RECORD_INVALID`: it is no JSON, or no CSV of as many
+ * fields as the header has; `cause` is the parser's own error. `ERR_RECORD_TOO_LONG`: it is longer than `maxLength`.
+ */
+export class RecordError extends Error {
+  readonly code: 'ERR_RECORD_INVALID' | 'ERR_RECORD_TOO_LONG'
+  readonly stage: string
+  /** Its number, from 1: of the line, or of the CSV record. */
+  readonly record: number
+  /** Its beginning. */
+  readonly excerpt: string
+
+  constructor(code: RecordError['code'], stage: string, what: string, details: RecordErrorDetails) {
+    const { record, text } = details
+    const excerpt = text.length > EXCERPT ? `${text.slice(0, EXCERPT)}…` : text
+    super(`${stage}: ${what}: ${excerpt}`, 'cause' in details ? { cause: details.cause } : undefined)
+    nameError(this, 'RecordError')
+    this.code = code
+    this.stage = stage
+    this.record = record
+    this.excerpt = excerpt
+  }
+}
+
 /** Every error that the library itself raises while items flow; `switch (error.code)` narrows it. */
 export type SluiceError =
   | QueueFullError
@@ -168,3 +204,4 @@ export type SluiceError =
   | TaskTimeoutError
   | BreakerOpenError
   | SpillError
+  | RecordError

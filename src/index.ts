@@ -10,6 +10,8 @@ export {
   QueueFullError,
   QueueTimeoutError,
   RateLimitError,
+  RecordError,
+  type RecordErrorDetails,
   type RefusalDetails,
   type SluiceError,
   type SpillDetails,
@@ -22,6 +24,7 @@ export type { ExplainedStage, Explanation, WaitsFor } from './explain/explanatio
 export { type WatchdogOptions, watchdog } from './explain/watchdog.ts'
 export { Flow } from './flow.ts'
 export type { DropReason, PressureOptions, StageOptions, StageStats } from './fused-stage.ts'
+export type { DecodeOptions, TextChunk } from './internal/chunk-decoder.ts'
 export type { CircuitState } from './policies/breaker-state.ts'
 export {
   type CircuitBreaker,
@@ -71,14 +74,18 @@ export { type FlatMapOptions, flatMap } from './stages/flat-map.ts'
 export { type FlattenOptions, flatten } from './stages/flatten.ts'
 export { idleTimeout } from './stages/idle-timeout.ts'
 export { keepAlive } from './stages/keep-alive.ts'
+export { type LinesOptions, lines } from './stages/lines.ts'
 export { type MapOptions, map } from './stages/map.ts'
+export { type NdjsonOptions, ndjson } from './stages/ndjson.ts'
 export { type SampleOptions, type SamplePart, type SampleTicks, sample } from './stages/sample.ts'
 export { scan } from './stages/scan.ts'
 export { take } from './stages/take.ts'
 export { takeWhile } from './stages/take-while.ts'
 export { type TapOptions, tap } from './stages/tap.ts'
+export { type CollectTextOptions, type TextOptions, text } from './stages/text.ts'
 export { type ThrottleOptions, type ThrottleRate, type ThrottleShared, throttle } from './stages/throttle.ts'
 export { type ThrottleLatestOptions, throttleLatest } from './stages/throttle-latest.ts'
+export { type ToNdjsonOptions, toNdjson } from './stages/to-ndjson.ts'
 export { type TransformOptions, transform } from './stages/transform.ts'
 export { type WindowOptions, window } from './stages/window.ts'
 export {

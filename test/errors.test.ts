@@ -5,6 +5,7 @@ import {
   QueueFullError,
   QueueTimeoutError,
   RateLimitError,
+  RecordError,
   reject,
   type SluiceError,
   SpillError,
@@ -85,6 +86,9 @@ describe('SluiceError', () => {
         case 'ERR_TASK_TIMEOUT':
         case 'ERR_IDLE_TIMEOUT':
           return error.timeout
+        case 'ERR_RECORD_INVALID':
+        case 'ERR_RECORD_TOO_LONG':
+          return error.record
       }
     }
     const all = [
@@ -96,7 +100,8 @@ describe('SluiceError', () => {
       new IdleTimeoutError('s', 11),
       new SpillError('ERR_SPILL_STORE', 's', 'no'),
       new SpillError('ERR_SPILL_CORRUPT', 's', 'no', { key: 'k' }),
+      new RecordError('ERR_RECORD_INVALID', 's', 'no', { record: 13, text: '{' }),
     ]
-    expect(all.map(wait)).toEqual([0, 3, 5, 7, 9, 11, -1, 1])
+    expect(all.map(wait)).toEqual([0, 3, 5, 7, 9, 11, -1, 1, 13])
   })
 })

@@ -1,10 +1,12 @@
-import { count, drain, first, forEach, reduce, sink, toArray } from 'sluice'
+import { count, drain, first, forEach, reduce, sink, text, toArray } from 'sluice'
 
 /** How the contract suite uses a sink or collector. */
 export interface SinkEntry {
   /** The export that is enrolled; several entries may enrol one. */
   readonly symbol: string
   readonly variant?: string
+  /** The item that it is given for a number. Default: the number. */
+  readonly input?: (n: number) => unknown
   readonly consume: (stream: ReadableStream<number>, options?: { signal?: AbortSignal }) => Promise<unknown>
   /** What becomes of these items. */
   readonly model: (items: number[]) => unknown
@@ -63,6 +65,12 @@ export const sinkEntries: readonly SinkEntry[] = [
     consume: (stream, options) => reduce(stream, async (total, n) => total + n, 0, options),
     model: sum,
     calling: (stream, spy) => reduce(stream, async (_, n) => spy(n), undefined as unknown),
+  },
+  {
+    symbol: 'text',
+    input: String,
+    consume: (stream, options) => text(stream as ReadableStream<never>, options),
+    model: items => items.join(''),
   },
   {
     symbol: 'sink',

@@ -13,7 +13,9 @@ import {
   flatten,
   idleTimeout,
   keepAlive,
+  lines,
   map,
+  ndjson,
   Stage,
   type StageOptions,
   sample,
@@ -21,9 +23,11 @@ import {
   take,
   takeWhile,
   tap,
+  text,
   throttle,
   throttleLatest,
   toArray,
+  toNdjson,
   transform,
   window,
 } from 'sluice'
@@ -72,6 +76,10 @@ const doubled = {
 const twice = (items: unknown[]) => items.flatMap(n => [n, n])
 const firstAndLast = (items: unknown[]) => items.filter((_, at) => at === 0 || at === items.length - 1)
 const before = (items: number[], limit: number) => items.filter(n => n < limit)
+
+const bytes = (string: string) => new TextEncoder().encode(string)
+const textOf = (chunks: Uint8Array[]) => new TextDecoder().decode(Buffer.concat(chunks))
+const linesOf = (all: string) => (all === '' ? [] : all.replace(/\n$/, '').split(/\r?\n/))
 
 export const stageEntries: readonly StageEntry[] = [
   { symbol: 'map', make: options => map(pass, options), calling: spy => map(x => (spy(x), x)) },
@@ -304,6 +312,46 @@ export const stageEntries: readonly StageEntry[] = [
         key: n => Number(n) % 2,
         executor: localExecutor(pass),
       }),
+  },
+  {
+    symbol: 'lines',
+    make: options => lines(options),
+    input: n => `${n}\n`,
+    model: items => items.map(item => item.trim()),
+  },
+  {
+    symbol: 'lines',
+    variant: 'of bytes, cut anywhere',
+    make: options => lines(options),
+    input: n => new TextEncoder().encode(`${n}${n % 2 ? '\r' : '…\n'}`),
+    model: items => linesOf(textOf(items)),
+    beforeError: items => linesOf(textOf(items).replace(/[^\n]*$/, '')),
+  },
+  {
+    symbol: 'ndjson',
+    make: options => ndjson(options),
+    input: n => `${n}\n\n`,
+    model: items => items.map(Number),
+  },
+  {
+    symbol: 'toNdjson',
+    make: options => toNdjson(options),
+    model: items => items.map(item => bytes(`${item}\n`)),
+  },
+  {
+    symbol: 'toNdjson',
+    variant: 'toJSON',
+    make: options => toNdjson(options),
+    input: n => ({ toJSON: () => n }),
+    model: items => items.map(item => bytes(`${item.toJSON()}\n`)),
+    calling: () => toNdjson<Any>(),
+    callingInput: (n, spy) => ({ toJSON: () => (spy(n), n) }),
+  },
+  {
+    symbol: 'text',
+    make: options => text(options),
+    input: n => bytes(`${n}…`),
+    model: items => items.map(item => textOf([item])),
   },
   { symbol: 'compose', variant: 'of one stage', make: options => compose(map(pass, options)) },
   {

@@ -35,6 +35,7 @@ describe('enrolment', () => {
       'QueueFullError',
       'QueueTimeoutError',
       'RateLimitError',
+      'RecordError',
       'BreakerOpenError',
       'TaskTimeoutError',
       'circuitBreaker',

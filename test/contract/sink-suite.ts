@@ -4,6 +4,8 @@ import type { SinkEntry } from './enrolled-sinks.ts'
 import { countedSignal, endless, KINDS, type Kind, probe, REASONS, settle, soon } from './probe.ts'
 
 const numbers = () => endless(n => n)
+/** What an entry is given for these numbers. */
+const inputs = (entry: SinkEntry, items: number[]) => items.map(n => (entry.input?.(n) ?? n) as number)
 
 /** What every sink and collector does. */
 export function sinkContract(entry: SinkEntry): void {
@@ -16,7 +18,7 @@ export function sinkContract(entry: SinkEntry): void {
 
 function consuming(entry: SinkEntry, kind: Kind): void {
   it('takes the items in order, and gives the stream back unlocked', async () => {
-    const up = probe(kind, [1, 2, 3])
+    const up = probe(kind, inputs(entry, [1, 2, 3]))
     expect(await soon(entry.consume(up.stream))).toEqual({ value: entry.model([1, 2, 3]) })
     await settle()
     expect(up.stream.locked).toBe(false)
@@ -24,11 +26,19 @@ function consuming(entry: SinkEntry, kind: Kind): void {
   })
 
   it('takes them behind a stage, fused or not', async () => {
-    expect(await soon(entry.consume(probe(kind, [1, 2, 3]).stream.pipeThrough(map(n => n * 2))))).toEqual({
+    expect(
+      await soon(
+        entry.consume(
+          probe(kind, [1, 2, 3]).stream.pipeThrough(map(n => inputs(entry, [n * 2])[0] as number)),
+        ),
+      ),
+    ).toEqual({
       value: entry.model([2, 4, 6]),
     })
     expect(
-      await soon(entry.consume(probe(kind, [1, 2, 3]).stream.pipeThrough(new TransformStream()))),
+      await soon(
+        entry.consume(probe(kind, inputs(entry, [1, 2, 3])).stream.pipeThrough(new TransformStream())),
+      ),
     ).toEqual({
       value: entry.model([1, 2, 3]),
     })
@@ -123,7 +133,7 @@ function aborted(entry: SinkEntry, kind: Kind): void {
 
   it('lets go of the signal at the end', async () => {
     const counted = countedSignal()
-    await soon(entry.consume(probe(kind, [1]).stream, { signal: counted.signal }))
+    await soon(entry.consume(probe(kind, inputs(entry, [1])).stream, { signal: counted.signal }))
     await soon(entry.consume(probe(kind, [], { error: 0 }).stream, { signal: counted.signal }))
     expect(counted.listeners).toBe(0)
   })

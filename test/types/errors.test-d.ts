@@ -5,6 +5,7 @@ import {
   type QueueFullError,
   type QueueTimeoutError,
   type RateLimitError,
+  type RecordError,
   type SluiceError,
   type SpillError,
   type Strategy,
@@ -40,6 +41,10 @@ it('a code narrows the error', () => {
       break
     case 'ERR_IDLE_TIMEOUT':
       expectTypeOf(error).toEqualTypeOf<IdleTimeoutError>()
+      break
+    case 'ERR_RECORD_INVALID':
+    case 'ERR_RECORD_TOO_LONG':
+      expectTypeOf(error).toEqualTypeOf<RecordError>()
       break
     default:
       expectTypeOf(error).toBeNever()

@@ -1,0 +1,45 @@
+import { show } from './check.ts'
+
+/** Bytes, or text as it is. */
+export type TextChunk = string | ArrayBufferView | ArrayBuffer | SharedArrayBuffer
+
+/** How bytes become text. */
+export interface DecodeOptions {
+  /** A label of the Encoding Standard. Default: `utf-8`. */
+  readonly encoding?: string
+  /** Bytes that are no text in that encoding fail the stage, instead of becoming `\ufffd`. Default: false. */
+  readonly fatal?: boolean
+}
+
+/** Makes text of chunks: a character may be split over several. A byte order mark at the beginning is left out. */
+export class ChunkDecoder {
+  readonly #where: string
+  readonly #decoder: TextDecoder
+  /** Bytes of an unfinished character may be inside. */
+  #pending = false
+
+  /** @throws {RangeError} There is no such encoding. */
+  constructor(where: string, { encoding = 'utf-8', fatal = false }: DecodeOptions) {
+    this.#where = where
+    this.#decoder = new TextDecoder(encoding, { fatal })
+  }
+
+  decode(chunk: TextChunk): string {
+    if (typeof chunk === 'string') return this.#pending ? this.end() + chunk : chunk
+    if (!ArrayBuffer.isView(chunk) && !isBuffer(chunk))
+      throw new TypeError(`${this.#where}: a chunk must be bytes or a string, received ${show(chunk)}`)
+    this.#pending = true
+    return this.#decoder.decode(chunk as ArrayBuffer, { stream: true })
+  }
+
+  end(): string {
+    if (!this.#pending) return ''
+    this.#pending = false
+    return this.#decoder.decode()
+  }
+}
+
+/** Also one of another realm, as iframes and test runners have them. */
+function isBuffer(chunk: unknown): boolean {
+  return /^\[object (Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(chunk))
+}
