@@ -78,7 +78,10 @@ const firstAndLast = (items: unknown[]) => items.filter((_, at) => at === 0 || a
 const before = (items: number[], limit: number) => items.filter(n => n < limit)
 
 const bytes = (string: string) => new TextEncoder().encode(string)
-const textOf = (chunks: Uint8Array[]) => new TextDecoder().decode(Buffer.concat(chunks))
+const textOf = (chunks: Uint8Array[]) => {
+  const decoder = new TextDecoder()
+  return chunks.map(chunk => decoder.decode(chunk, { stream: true })).join('') + decoder.decode()
+}
 const linesOf = (all: string) => (all === '' ? [] : all.replace(/\n$/, '').split(/\r?\n/))
 
 export const stageEntries: readonly StageEntry[] = [
