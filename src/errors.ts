@@ -13,6 +13,15 @@ export interface RefusalDetails {
 /**
  * An item came to a full inbox whose strategy is `reject`. The stage itself stays healthy: it takes the next item
  * as soon as there is room.
+ *
+ * @example
+ * ```ts
+ * const queue = channel<string>(reject(1), { name: 'jobs' })
+ * await queue.send('a')
+ * const error = await queue.send('b').catch(error => error)
+ * const told = [error.code, error.stage, error.capacity, error.item]
+ * // => ['ERR_QUEUE_FULL', 'jobs', 1, 'b']
+ * ```
  */
 export class QueueFullError extends Error {
   readonly code = 'ERR_QUEUE_FULL'
@@ -29,7 +38,18 @@ export class QueueFullError extends Error {
   }
 }
 
-/** An item waited for room in a full inbox for as long as its strategy, or its sender, allowed. */
+/**
+ * An item waited for room in a full inbox for as long as its strategy, or its sender, allowed.
+ *
+ * @example
+ * ```ts
+ * const queue = channel<string>(timeout(1, 5), { name: 'jobs' })
+ * await queue.send('a')
+ * const error = await queue.send('b').catch(error => error) // nobody reads
+ * const told = [error.code, error.item, error.timeout]
+ * // => ['ERR_QUEUE_TIMEOUT', 'b', 5]
+ * ```
+ */
 export class QueueTimeoutError extends Error {
   readonly code = 'ERR_QUEUE_TIMEOUT'
   readonly stage: string
@@ -48,7 +68,17 @@ export class QueueTimeoutError extends Error {
   }
 }
 
-/** An item came to a `throttle` stage before it might pass. */
+/**
+ * An item came to a `throttle` stage before it might pass.
+ *
+ * @example
+ * ```ts
+ * const calls = throttle<string>({ limit: 1, interval: 60_000, mode: 'reject' })
+ * const error = await toArray(from(['a', 'b']).pipeThrough(calls)).catch(error => error)
+ * const told = [error.code, error.item, error.retryAfter > 0]
+ * // => ['ERR_RATE_LIMIT', 'b', true]
+ * ```
+ */
 export class RateLimitError extends Error {
   readonly code = 'ERR_RATE_LIMIT'
   readonly stage: string
@@ -77,6 +107,19 @@ export interface SpillDetails {
 /**
  * The store of a `spill` strategy failed. `ERR_SPILL_STORE`: it did not do what it was asked to, and `cause` says why;
  * `ERR_SPILL_CORRUPT`: the record under `key` is not what was written there.
+ *
+ * @example
+ * ```ts
+ * const broken = {
+ *   batch: async () => Promise.reject(new Error('disk full')),
+ *   getMany: async () => [],
+ *   async *keys() {},
+ * }
+ * const jobs = channel<string>(spill(broken))
+ * const error = await jobs.send('a').catch(error => error)
+ * const told = [error.code, error.cause.message]
+ * // => ['ERR_SPILL_STORE', 'disk full']
+ * ```
  */
 export class SpillError extends Error {
   readonly code: 'ERR_SPILL_STORE' | 'ERR_SPILL_CORRUPT'
@@ -104,7 +147,17 @@ export interface TaskErrorDetails {
   readonly index: number
 }
 
-/** An item took longer than the stage's `timeout`: it was given up, and in a worker ended. */
+/**
+ * An item took longer than the stage's `timeout`: it was given up, and in a worker ended.
+ *
+ * @example
+ * ```ts
+ * const ask = map(() => new Promise(() => {}), { name: 'ask', timeout: 5 })
+ * const error = await toArray(from(['a']).pipeThrough(ask)).catch(error => error)
+ * const told = [error.code, error.stage, error.item, error.index]
+ * // => ['ERR_TASK_TIMEOUT', 'ask', 'a', 0]
+ * ```
+ */
 export class TaskTimeoutError extends Error {
   readonly code = 'ERR_TASK_TIMEOUT'
   readonly stage: string
@@ -123,7 +176,17 @@ export class TaskTimeoutError extends Error {
   }
 }
 
-/** No item came to an `idleTimeout` stage for as long as it allows. */
+/**
+ * No item came to an `idleTimeout` stage for as long as it allows.
+ *
+ * @example
+ * ```ts
+ * const silent = channel<string>(block(1)).readable
+ * const error = await first(silent.pipeThrough(idleTimeout(5))).catch(error => error)
+ * const told = [error.code, error.timeout]
+ * // => ['ERR_IDLE_TIMEOUT', 5]
+ * ```
+ */
 export class IdleTimeoutError extends Error {
   readonly code = 'ERR_IDLE_TIMEOUT'
   readonly stage: string
@@ -138,7 +201,21 @@ export class IdleTimeoutError extends Error {
   }
 }
 
-/** An item came to a stage whose circuit breaker is open and fails fast: its function was not called. */
+/**
+ * An item came to a stage whose circuit breaker is open and fails fast: its function was not called.
+ *
+ * @example
+ * ```ts
+ * const breaker = circuitBreaker({ failures: 1, resetAfter: 60_000 })
+ * const codes: unknown[] = []
+ * const ask = map(async () => Promise.reject(new Error('down')), {
+ *   breaker,
+ *   onError: (error: any, _, { skip }) => (codes.push(error.code ?? error.message), skip),
+ * })
+ * await drain(from([1, 2]).pipeThrough(ask))
+ * codes // => ['down', 'ERR_BREAKER_OPEN']
+ * ```
+ */
 export class BreakerOpenError extends Error {
   readonly code = 'ERR_BREAKER_OPEN'
   readonly stage: string

@@ -15,6 +15,16 @@ import { checkOptions, checkSignal, show } from './internal/check.ts'
  *
  * `new Flow(underlyingSource, strategy)` is `new ReadableStream(underlyingSource, strategy)` (Streams Standard,
  * section 4.2). To make a flow of items that are at hand, use {@link from}.
+ * @example
+ * ```ts
+ * const flow = new Flow<string>({
+ *   start(controller) {
+ *     controller.enqueue('a')
+ *     controller.close()
+ *   },
+ * })
+ * await toArray(flow.pipeThrough(map(text => text.toUpperCase()))) // => ['A']
+ * ```
  */
 export class Flow<T = unknown> extends ReadableStream<T> {
   constructor(underlyingSource: UnderlyingByteSource, strategy?: { highWaterMark?: number })
@@ -38,8 +48,11 @@ export class Flow<T = unknown> extends ReadableStream<T> {
     return super.locked
   }
 
+  /** As `ReadableStream.getReader` (Streams Standard, section 4.2.4): of a chain, each read pulls one item. */
   override getReader(options: { mode: 'byob' }): ReadableStreamBYOBReader
+  /** As `ReadableStream.getReader` (Streams Standard, section 4.2.4): of a chain, each read pulls one item. */
   override getReader(): ReadableStreamDefaultReader<T>
+  /** As `ReadableStream.getReader` (Streams Standard, section 4.2.4). */
   override getReader(options?: ReadableStreamGetReaderOptions): ReadableStreamReader<T>
   override getReader(options?: ReadableStreamGetReaderOptions): ReadableStreamReader<T> {
     const reader = super.getReader(options as ReadableStreamGetReaderOptions)
@@ -119,6 +132,7 @@ export class Flow<T = unknown> extends ReadableStream<T> {
     return [adopt(left, this), adopt(right, this)]
   }
 
+  /** What `for await` uses; leaving the loop cancels the flow, unless `preventCancel` is set. */
   override values(options?: ReadableStreamIteratorOptions): ReadableStreamAsyncIterator<T> {
     const outlet = outletOf(this)
     // A flow that is to be read further after the loop keeps its items in the platform's stream.
@@ -126,6 +140,7 @@ export class Flow<T = unknown> extends ReadableStream<T> {
     return new FlowIterator(takeOver(this)) as unknown as ReadableStreamAsyncIterator<T>
   }
 
+  /** The same as {@link values}. */
   override [Symbol.asyncIterator](options?: ReadableStreamIteratorOptions): ReadableStreamAsyncIterator<T> {
     return this.values(options)
   }

@@ -4,6 +4,7 @@ export type { ItemContext } from './engine/item-scope.ts'
 export type { ConcurrencyOptions, ConcurrencyRange, FixedConcurrencyOptions } from './engine/limits.ts'
 export type { NoPriority, PriorityOptions } from './engine/priority-line.ts'
 export type { Giver } from './engine/produce.ts'
+export type { WaitReason } from './engine/wait.ts'
 export {
   BreakerOpenError,
   IdleTimeoutError,

@@ -1,5 +1,5 @@
 export { type TaskErrorDetails, TaskTimeoutError } from './errors.ts'
-export type { Batch, Executor, Outcome, WorkerStats } from './executors/executor.ts'
+export type { AtWork, Batch, Executor, Outcome, WorkerStats } from './executors/executor.ts'
 export type { WorkerModule } from './executors/platform.ts'
 export type { ParallelRuntime, PoolOptions, ResourceLimits } from './executors/pool-options.ts'
 export { type TaskError, WorkerCrashError } from './executors/task-errors.ts'

@@ -12,6 +12,18 @@ import type { StageStrategy, Strategy } from './strategy.ts'
  *
  * `new Stage(transformer, writableStrategy, readableStrategy)` is `new TransformStream(…)` (Streams Standard,
  * section 6.2), with `stats()`. To make a fused stage of a transformer, use `transform(transformer)`.
+ *
+ * @example
+ * ```ts
+ * const twice = new Stage<string, string>({
+ *   transform(item, controller) {
+ *     controller.enqueue(item)
+ *     controller.enqueue(item)
+ *   },
+ * })
+ * await toArray(from(['a', 'b']).pipeThrough(twice)) // => ['a', 'a', 'b', 'b']
+ * twice.stats().emitted // => 4
+ * ```
  */
 export class Stage<I = unknown, O = I> extends FusedStage<I, O> {
   constructor(

@@ -4,7 +4,14 @@ import { checkDelay, show } from './internal/check.ts'
 export type OverflowMode = 'block' | 'dropNewest' | 'dropOldest' | 'reject' | 'timeout' | 'spill'
 
 /** How much an inbox holds: a number of items, or a total weight with a function that weighs each item. */
-export type Capacity<T> = number | { readonly highWaterMark: number; readonly size?: (item: T) => number }
+export type Capacity<T> =
+  | number
+  | {
+      /** The total weight that is held. */
+      readonly highWaterMark: number
+      /** The weight of an item. Default: 1. */
+      readonly size?: (item: T) => number
+    }
 
 /**
  * A `QueuingStrategy` (Streams Standard, section 7) that also says what happens when the inbox is full. It can be
@@ -43,6 +50,13 @@ export function block<T>(capacity: Capacity<T>): Strategy<T> {
  *
  * @param capacity Items held, or `{ highWaterMark, size }`; an item heavier than the whole capacity is dropped.
  * @throws {RangeError} The capacity is not positive; a count is not an integer or `Infinity`.
+ * @example
+ * ```ts
+ * const queue = channel<number>(dropNewest(2))
+ * for (const n of [1, 2, 3]) await queue.send(n)
+ * queue.close()
+ * await toArray(queue.readable) // => [1, 2]
+ * ```
  */
 export function dropNewest<T>(capacity: Capacity<T>): Strategy<T> {
   return make('dropNewest', capacity)
@@ -54,6 +68,13 @@ export function dropNewest<T>(capacity: Capacity<T>): Strategy<T> {
  *
  * @param capacity Items held, or `{ highWaterMark, size }`; an item heavier than the whole capacity is dropped itself.
  * @throws {RangeError} The capacity is not positive; a count is not an integer or `Infinity`.
+ * @example
+ * ```ts
+ * const queue = channel<number>(dropOldest(2))
+ * for (const n of [1, 2, 3]) await queue.send(n)
+ * queue.close()
+ * await toArray(queue.readable) // => [2, 3]
+ * ```
  */
 export function dropOldest<T>(capacity: Capacity<T>): Strategy<T> {
   return make('dropOldest', capacity)
@@ -65,6 +86,12 @@ export function dropOldest<T>(capacity: Capacity<T>): Strategy<T> {
  *
  * @param capacity Items held, or `{ highWaterMark, size }`; an item heavier than the whole capacity is refused.
  * @throws {RangeError} The capacity is not positive; a count is not an integer or `Infinity`.
+ * @example
+ * ```ts
+ * const queue = channel<number>(reject(2))
+ * await Promise.allSettled([1, 2, 3].map(n => queue.send(n)))
+ * queue.stats().rejected // => 1
+ * ```
  */
 export function reject<T>(capacity: Capacity<T>): Strategy<T> {
   return make('reject', capacity)
@@ -77,6 +104,12 @@ export function reject<T>(capacity: Capacity<T>): Strategy<T> {
  * @param capacity Items held, or `{ highWaterMark, size }`.
  * @param ms How long an item may wait for room, in milliseconds.
  * @throws {RangeError} The capacity is not positive; a count is not an integer or `Infinity`; `ms` is negative.
+ * @example
+ * ```ts
+ * const queue = channel<number>(timeout(2, 10))
+ * await Promise.allSettled([1, 2, 3].map(n => queue.send(n))) // nobody reads within 10 ms
+ * queue.stats().timedOut // => 1
+ * ```
  */
 export function timeout<T>(capacity: Capacity<T>, ms: number): Strategy<T> {
   checkDelay('timeout: ms', ms)

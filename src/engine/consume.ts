@@ -6,6 +6,7 @@ import type { Downstream } from './protocol.ts'
 import { coreOf } from './stage-core.ts'
 import { FROM, join, outletOf, takeOver } from './take-over.ts'
 
+/** Options of `toArray` and the other collectors. */
 export interface CollectOptions {
   /** Cancels the stream and rejects with its reason. */
   readonly signal?: AbortSignal

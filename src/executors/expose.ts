@@ -24,6 +24,14 @@ interface WorkerScope {
  *
  * @param functions The functions by name, with `setup(data)` and `teardown()` if there are any.
  * @throws {TypeError} Nothing that could be called was given.
+ * @example
+ * ```ts
+ * import { expose } from 'sluice/worker'
+ *
+ * const functions = { double: (n: number) => n * 2 }
+ * expose(functions) // in the page: parallel(() => new Worker(…), { name: 'double' })
+ * functions.double(21) // => 42
+ * ```
  */
 export function expose(functions: Exposed): void {
   if (typeof functions !== 'object' || functions === null || !Object.values(functions).some(isFunction)) {

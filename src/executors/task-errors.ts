@@ -1,7 +1,17 @@
 import type { TaskErrorDetails, TaskTimeoutError } from '../errors.ts'
 import { nameError } from '../internal/name-error.ts'
 
-/** A worker died while it worked on an item: it exited, ran out of memory, was killed. The `cause` says how. */
+/**
+ * A worker died while it worked on an item: it exited, ran out of memory, was killed. The `cause` says how.
+ *
+ * @example
+ * ```ts
+ * const work = 'data:text/javascript,export default n => { if (n === 2) process.exit(7); return n }' // a file, in real life
+ * const stage = parallel(new URL(work), { threads: 1, onError: (error: any) => [error.code, error.item] })
+ * await toArray(from([1, 2, 3]).pipeThrough(stage))
+ * // => [1, ['ERR_WORKER_CRASH', 2], 3]
+ * ```
+ */
 export class WorkerCrashError extends Error {
   readonly code = 'ERR_WORKER_CRASH'
   readonly stage: string

@@ -6,6 +6,7 @@ import { judge } from './judge.ts'
 import type { Chain } from './place.ts'
 import { anchorOf, walk } from './walk.ts'
 
+/** Options of {@link watchdog}. */
 export interface WatchdogOptions {
   /** How long nothing must have moved in the chain, in milliseconds. */
   readonly after: number

@@ -1,3 +1,4 @@
+/** What a circuit breaker does with items: lets them through, refuses them, or tries with a few. */
 export type CircuitState = 'closed' | 'open' | 'half-open'
 
 /** What a breaker goes by. */

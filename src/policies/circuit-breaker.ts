@@ -2,6 +2,7 @@ import { checkDelay, checkFunction, checkInteger, checkOptions, show } from '../
 import { isWritable } from '../internal/is-writable.ts'
 import { BreakerState, type Circuit, type CircuitState } from './breaker-state.ts'
 
+/** Options of {@link circuitBreaker}. */
 export interface CircuitBreakerOptions {
   /** How many failures in a row open it. */
   readonly failures: number

@@ -22,6 +22,7 @@ export interface DeadLetter<I = unknown> {
 
 /** Anything that runs a function in its own way, such as a policy of the library cockatiel. */
 export interface Policy {
+  /** Calls `fn`, once or more often or not at all, with a signal that tells it to give up; gives what comes of it. */
   execute<T>(
     fn: (context: { readonly signal: AbortSignal }) => PromiseLike<T> | T,
     signal?: AbortSignal,

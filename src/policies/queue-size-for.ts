@@ -1,6 +1,7 @@
 import { checkDelay, checkOptions, show } from '../internal/check.ts'
 import { roundUp } from '../internal/round-up.ts'
 
+/** What {@link queueSizeFor} goes by. */
 export interface QueueSizeOptions {
   /** Items that leave the queue in a second, on average. */
   readonly rate: number

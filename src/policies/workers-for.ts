@@ -1,6 +1,7 @@
 import { checkInteger, checkOptions, show } from '../internal/check.ts'
 import { roundUp } from '../internal/round-up.ts'
 
+/** What {@link workersFor} goes by. */
 export interface WorkersOptions {
   /** Cores that may be used, such as `os.availableParallelism()` or `navigator.hardwareConcurrency`. */
   readonly cores: number

@@ -8,6 +8,7 @@ import { noop } from '../internal/noop.ts'
 import type { ItemPolicies } from '../policies/item-policies.ts'
 import { itemStep } from '../policies/item-step.ts'
 
+/** Options of {@link forEach}. */
 export interface ForEachOptions<T>
   extends CollectOptions,
     Pick<ConcurrencyOptions, 'concurrency'>,

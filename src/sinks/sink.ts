@@ -7,6 +7,7 @@ import { checkFunction, checkOptions } from '../internal/check.ts'
 import type { ItemPolicies } from '../policies/item-policies.ts'
 import { itemStep } from '../policies/item-step.ts'
 
+/** Options of {@link sink}. */
 export interface SinkOptions<T> extends Pick<ConcurrencyOptions, 'concurrency'>, ItemPolicies<T, unknown> {
   /** Name in statistics, errors and dead letters. Default: `sink`. */
   readonly name?: string

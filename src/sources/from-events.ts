@@ -8,6 +8,7 @@ import { type Flow, flowOf } from '../flow.ts'
 import { checkFunction, checkOptions, show } from '../internal/check.ts'
 import { reject, type StageStrategy, type Strategy, toStrategy } from '../strategy.ts'
 
+/** Options of {@link fromEvents}. */
 export interface FromEventsOptions<E> extends SourceOptions {
   /**
    * What happens to events that come faster than they are taken. Events cannot wait, so `block` and `timeout` are

@@ -14,6 +14,10 @@ import { checkPeriod } from '../internal/check-period.ts'
  *
  * @param ms Milliseconds from one tick to the next, at least 1.
  * @throws {RangeError} `ms` is below 1 or too large for a timer.
+ * @example
+ * ```ts
+ * await toArray(interval(1).pipeThrough(take(3))) // => [0, 1, 2]
+ * ```
  */
 export function interval(ms: number, options: SourceOptions = {}): Flow<number> {
   checkOptions('interval', options)

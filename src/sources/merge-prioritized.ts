@@ -18,6 +18,7 @@ export interface PrioritizedSource<T = unknown> {
 /** What a source gives, or one of several. */
 type ItemOf<S> = S extends PrioritizedSource<infer T> ? Awaited<T> : never
 
+/** Options of {@link mergePrioritized}. */
 export interface MergePrioritizedOptions extends SourceOptions {
   /**
    * So that no source starves: the priority of an item that waits rises by 1 for every so many milliseconds.

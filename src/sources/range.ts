@@ -3,6 +3,7 @@ import { gated, type SourceOptions } from '../engine/gate.ts'
 import { type Flow, flowOf } from '../flow.ts'
 import { checkOptions, show } from '../internal/check.ts'
 
+/** Options of {@link range}. */
 export interface RangeOptions extends SourceOptions {
   /** Difference between neighbours; not 0. Default: 1. */
   readonly step?: number

@@ -3,6 +3,7 @@ import { type StageOptions, stageOf } from '../fused-stage.ts'
 import { checkDelay, checkFunction, checkInteger, checkOptions, show } from '../internal/check.ts'
 import type { Stage } from '../stage.ts'
 
+/** Options of {@link batch}. */
 export interface BatchOptions<I> extends StageOptions<I> {
   /** Items of a batch at the most; with `weigh`, their weight: a batch is closed before an item that would exceed it. */
   readonly size: number

@@ -5,6 +5,7 @@ import { checkOptions } from '../internal/check.ts'
 import type { Stage } from '../stage.ts'
 import { checkStrategy, type StageStrategy } from '../strategy.ts'
 
+/** Options of {@link buffer}: those of any stage, and what goes first. */
 export type BufferOptions<I> = Omit<StageOptions<I>, 'strategy'> & (PriorityOptions<I> | NoPriority)
 
 /**

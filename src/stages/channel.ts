@@ -9,6 +9,7 @@ import { noop } from '../internal/noop.ts'
 import type { Stage } from '../stage.ts'
 import { checkStrategy, type StageStrategy } from '../strategy.ts'
 
+/** Options of {@link channel}: those of any stage, and what goes first. */
 export type ChannelOptions<T> = Omit<StageOptions<T>, 'strategy'> & (PriorityOptions<T> | NoPriority)
 
 /** Limits of one `send`. */

@@ -4,6 +4,7 @@ import { type StageOptions, stageOf } from '../fused-stage.ts'
 import { checkDelay, checkOptions } from '../internal/check.ts'
 import type { Stage } from '../stage.ts'
 
+/** Options of {@link debounce}. */
 export interface DebounceOptions<I> extends LossyOptions<I, 'debounce'> {
   /** Longest time that items which never pause are kept back, in milliseconds. Default: until they pause. */
   readonly maxWait?: number

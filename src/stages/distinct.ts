@@ -3,6 +3,7 @@ import { type StageOptions, stageOf } from '../fused-stage.ts'
 import { checkFunction, checkInteger, checkOptions } from '../internal/check.ts'
 import type { Stage } from '../stage.ts'
 
+/** Options of {@link distinct}. */
 export interface DistinctOptions<I> extends StageOptions<I> {
   /** Keys remembered at the most; the one not seen for longest is forgotten first. Default: all of them. */
   readonly max?: number

@@ -4,6 +4,7 @@ import type { Giver } from '../engine/produce.ts'
 import { type StageOptions, stageOf } from '../fused-stage.ts'
 import type { Stage } from '../stage.ts'
 
+/** Options of {@link flatten}. */
 export interface FlattenOptions<O> extends StageOptions<Giver<O>>, FixedConcurrencyOptions {}
 
 /**

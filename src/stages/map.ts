@@ -7,6 +7,7 @@ import { itemStep } from '../policies/item-step.ts'
 import type { Skip } from '../policies/on-error.ts'
 import type { Stage } from '../stage.ts'
 
+/** Options of {@link map}; `R` is what `onError` may give in place of a result. */
 export interface MapOptions<I, R = never> extends StageOptions<I>, ConcurrencyOptions, ItemPolicies<I, R> {}
 
 /**

@@ -36,6 +36,7 @@ export interface SamplePart<I> extends LossyOptions<I, 'sample'> {
   readonly interval?: never
 }
 
+/** Options of {@link sample}: by time, or a part of all items. */
 export type SampleOptions<I> = SampleTicks<I> | SamplePart<I>
 
 /**

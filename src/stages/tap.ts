@@ -19,6 +19,12 @@ export interface TapOptions<I> extends StageOptions<I>, ConcurrencyOptions, Item
  * @param fn Called once per item, in order, with the item and its `{ index, signal }`; its result is ignored, but
  * awaited.
  * @throws {TypeError} `fn` is not a function.
+ * @example
+ * ```ts
+ * const seen: string[] = []
+ * await toArray(from(['a', 'b']).pipeThrough(tap(item => { seen.push(item) }))) // => ['a', 'b']
+ * seen // => ['a', 'b']
+ * ```
  */
 export function tap<I>(
   fn: (item: I, context: ItemContext) => unknown,

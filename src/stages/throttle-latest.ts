@@ -4,6 +4,7 @@ import { type StageOptions, stageOf } from '../fused-stage.ts'
 import { checkPeriod } from '../internal/check-period.ts'
 import type { Stage } from '../stage.ts'
 
+/** Options of {@link throttleLatest}. */
 export interface ThrottleLatestOptions<I> extends LossyOptions<I, 'throttleLatest'> {}
 
 /**

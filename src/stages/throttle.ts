@@ -39,6 +39,7 @@ export interface ThrottleShared {
   readonly maxKeys?: never
 }
 
+/** Options of {@link throttle}: a limit of its own, or one that is shared. */
 export type ThrottleOptions<I> = ThrottleStageOptions<I> & (ThrottleRate<I> | ThrottleShared)
 
 /**

@@ -4,6 +4,7 @@ import { type StageOptions, stageOf } from '../fused-stage.ts'
 import { checkOptions } from '../internal/check.ts'
 import type { Stage } from '../stage.ts'
 
+/** Options of {@link transform}. */
 export interface TransformOptions<I, O> extends StageOptions<I> {
   /**
    * How many chunks the transformer may be ahead of its reader, as in `new TransformStream`. They are queued in the

@@ -15,6 +15,7 @@ export interface SpillCodec<T> {
   readonly decode: (bytes: Uint8Array) => T
 }
 
+/** Options of {@link spill}. */
 export interface SpillOptions<T> {
   /**
    * Items that are in memory at the most, of those that wait to be worked on; and again as many on their way into the
