@@ -251,6 +251,14 @@ const EXCERPT = 80
 /**
  * A line or record cannot be taken for what it should be. `ERR_RECORD_INVALID`: it is no JSON, or no CSV of as many
  * fields as the header has; `cause` is the parser's own error. `ERR_RECORD_TOO_LONG`: it is longer than `maxLength`.
+ *
+ * @example
+ * ```ts
+ * const values = from(['{"id":1}\\n{"id":']).pipeThrough(ndjson())
+ * const error = await toArray(values).catch(error => error)
+ * const told = [error.code, error.record, error.excerpt]
+ * // => ['ERR_RECORD_INVALID', 2, '{"id":']
+ * ```
  */
 export class RecordError extends Error {
   readonly code: 'ERR_RECORD_INVALID' | 'ERR_RECORD_TOO_LONG'

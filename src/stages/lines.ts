@@ -5,6 +5,7 @@ import { checkOptions } from '../internal/check.ts'
 import type { TextChunk } from '../internal/chunk-decoder.ts'
 import type { Stage } from '../stage.ts'
 
+/** Options of {@link lines}. */
 export interface LinesOptions extends StageOptions<TextChunk>, LineOptions {}
 
 /**

@@ -5,7 +5,9 @@ import { checkOptions } from '../internal/check.ts'
 import { ChunkDecoder, type DecodeOptions, type TextChunk } from '../internal/chunk-decoder.ts'
 import type { Stage } from '../stage.ts'
 
+/** Options of {@link text}. */
 export interface TextOptions extends StageOptions<TextChunk>, DecodeOptions {}
+/** Options of {@link text} as a collector. */
 export interface CollectTextOptions extends CollectOptions, DecodeOptions {}
 
 /**

@@ -8,7 +8,15 @@ const at = (path: string) => root + path
 
 /** Which heading the symbols of a file stand under: the first that its path begins with. In the order of the headings. */
 const HEADINGS: readonly (readonly [heading: string, ...paths: string[]])[] = [
-  ['Flows and stages', 'src/flow', 'src/stage.ts', 'src/fused-stage'],
+  [
+    'Flows and stages',
+    'src/flow',
+    'src/stage.ts',
+    'src/fused-stage',
+    'src/engine/stage-stats',
+    'src/engine/refusals',
+    'src/engine/pressure',
+  ],
   ['Sources', 'src/sources/', 'src/engine/gate', 'src/engine/produce'],
   ['Every core', 'src/stages/parallel/', 'src/executors/pool-options', 'src/executors/platform'],
   ['Stages', 'src/stages/', 'src/engine/limits', 'src/engine/item-scope', 'src/engine/priority-line'],
@@ -27,7 +35,7 @@ const HEADINGS: readonly (readonly [heading: string, ...paths: string[]])[] = [
   ['Executors', 'src/executors/'],
 ]
 const headingOf = (path: string) =>
-  HEADINGS.find(([, ...paths]) => paths.some(start => path.startsWith(start)))?.[0] ?? 'More'
+  HEADINGS.find(([, ...paths]) => paths.some(start => path.startsWith(start)))?.[0]
 
 /** What stands in a signature and is not for users: TypeScript works it out. */
 const NOT_EXPORTED = [
@@ -58,7 +66,7 @@ export async function makeSite(folder: string, files: readonly string[] = entryF
     projectDocuments: guidePages.map(at),
     navigation: { includeCategories: true, includeGroups: false },
     categorizeByGroup: false,
-    categoryOrder: [...HEADINGS.map(([heading]) => heading), 'More'],
+    categoryOrder: [...HEADINGS.map(([heading]) => heading)],
     sort: ['kind', 'alphabetical'],
     kindSortOrder: ['Document', 'Module', 'Class', 'Function', 'Variable', 'Interface', 'TypeAlias'],
     excludePrivate: true,
@@ -84,7 +92,10 @@ export async function makeSite(folder: string, files: readonly string[] = entryF
       else reflection.name = `sluice/${reflection.name}`
     } else if (reflection.parent?.kindOf(ReflectionKind.SomeModule | ReflectionKind.Project)) {
       const [declaration] = context.getSymbolFromReflection(reflection)?.declarations ?? []
-      headings.set(reflection, headingOf(declaration?.getSourceFile().fileName.slice(root.length) ?? ''))
+      const file = declaration?.getSourceFile().fileName.slice(root.length) ?? ''
+      const heading = headingOf(file)
+      if (!heading) complaints.push(`${file}: ${reflection.name} has no heading in test/docs/site.ts`)
+      else headings.set(reflection, heading)
     }
   })
   // The folders say what a thing is: no comment has to.
