@@ -254,7 +254,7 @@ const EXCERPT = 80
  *
  * @example
  * ```ts
- * const values = from(['{"id":1}\\n{"id":']).pipeThrough(ndjson())
+ * const values = from(['{"id":1}\n{"id":']).pipeThrough(ndjson())
  * const error = await toArray(values).catch(error => error)
  * const told = [error.code, error.record, error.excerpt]
  * // => ['ERR_RECORD_INVALID', 2, '{"id":']

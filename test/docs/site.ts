@@ -19,7 +19,14 @@ const HEADINGS: readonly (readonly [heading: string, ...paths: string[]])[] = [
   ],
   ['Sources', 'src/sources/', 'src/engine/gate', 'src/engine/produce'],
   ['Every core', 'src/stages/parallel/', 'src/executors/pool-options', 'src/executors/platform'],
-  ['Stages', 'src/stages/', 'src/engine/limits', 'src/engine/item-scope', 'src/engine/priority-line'],
+  [
+    'Stages',
+    'src/stages/',
+    'src/engine/limits',
+    'src/engine/item-scope',
+    'src/engine/priority-line',
+    'src/internal/chunk-decoder',
+  ],
   ['Sinks and collectors', 'src/sinks/', 'src/engine/consume'],
   [
     'Strategies',
@@ -90,7 +97,11 @@ export async function makeSite(folder: string, files: readonly string[] = entryF
     if (reflection.kindOf(ReflectionKind.Module)) {
       if (reflection.name === 'index') reflection.name = 'sluice'
       else reflection.name = `sluice/${reflection.name}`
-    } else if (reflection.parent?.kindOf(ReflectionKind.SomeModule | ReflectionKind.Project)) {
+      // What another entry exports too is shown there.
+    } else if (
+      !reflection.isReference() &&
+      reflection.parent?.kindOf(ReflectionKind.SomeModule | ReflectionKind.Project)
+    ) {
       const [declaration] = context.getSymbolFromReflection(reflection)?.declarations ?? []
       const file = declaration?.getSourceFile().fileName.slice(root.length) ?? ''
       const heading = headingOf(file)
