@@ -32,10 +32,11 @@ const types = {
   },
 }
 
-/** What a user gets: these tests build, pack and install the library. One file at a time: they share dist/. */
+/** What a user gets: the library as it is packed and installed by the setup. One file at a time: they have both cores. */
 const packed = {
   name: 'package',
   include: ['test/package/**/*.test.ts'],
+  globalSetup: 'test/package/setup.ts',
   fileParallelism: false,
   testTimeout: 120_000,
   hookTimeout: 180_000,

@@ -8,6 +8,16 @@ import { sinkCoreOf } from './engine/sink-core.ts'
 import { coreOf } from './engine/stage-core.ts'
 import { FROM, type Joined, join, outletOf, register, takeOver } from './engine/take-over.ts'
 import { checkOptions, checkSignal, show } from './internal/check.ts'
+import type {
+  ReadableStreamAsyncIterator,
+  ReadableStreamGetReaderOptions,
+  ReadableStreamIteratorOptions,
+  ReadableStreamReader,
+  StreamPipeOptions,
+  UnderlyingByteSource,
+  UnderlyingDefaultSource,
+  UnderlyingSource,
+} from './internal/platform-types.ts'
 
 /**
  * A `ReadableStream` that remembers the stages piped onto it until somebody reads, so that neighbouring stages run as

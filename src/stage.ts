@@ -4,6 +4,7 @@ import { statsOf } from './engine/stage-stats.ts'
 import { transformRecipe } from './engine/transform-recipe.ts'
 import type { Flow } from './flow.ts'
 import { equip, FusedStage } from './fused-stage.ts'
+import type { Transformer } from './internal/platform-types.ts'
 import type { StageStrategy, Strategy } from './strategy.ts'
 
 /**

@@ -1,4 +1,5 @@
 import { isThenable } from '../internal/is-thenable.ts'
+import type { Transformer } from '../internal/platform-types.ts'
 import type { Tally } from './tally.ts'
 
 /** A transformer that the platform runs, with an account of what goes through it. */

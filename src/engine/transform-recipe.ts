@@ -1,5 +1,6 @@
 import { checkFunction, show } from '../internal/check.ts'
 import { isThenable } from '../internal/is-thenable.ts'
+import type { Transformer } from '../internal/platform-types.ts'
 import type { Operator } from './operator.ts'
 import type { Outlet } from './outlet.ts'
 import type { QueuePort } from './port.ts'

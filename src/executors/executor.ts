@@ -1,3 +1,4 @@
+import type { Transferable } from '../internal/platform-types.ts'
 /**
  * Where the items of a `parallel` stage are worked on: threads, processes, web workers, or somewhere of your own. The
  * stage does the queueing, the order, the batches, the retries and the account; an executor runs batches.

@@ -1,5 +1,6 @@
 import { show } from '../internal/check.ts'
 import { noop } from '../internal/noop.ts'
+import type { Transferable } from '../internal/platform-types.ts'
 import { setExposed } from './exposed.ts'
 import { Host } from './host.ts'
 import { CellProgress, notesLength, type Progress, readNotes } from './progress.ts'

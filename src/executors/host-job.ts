@@ -1,3 +1,4 @@
+import type { Transferable } from '../internal/platform-types.ts'
 import { said } from '../internal/said.ts'
 import type { OutMessage, RunMessage } from './messages.ts'
 import type { ItemTask } from './task-context.ts'

@@ -1,4 +1,5 @@
 import { isThenable } from '../internal/is-thenable.ts'
+import type { Transferable } from '../internal/platform-types.ts'
 import { HostJob } from './host-job.ts'
 import type { Attach, FromWorker, RunMessage, ToWorker } from './messages.ts'
 import type { Progress } from './progress.ts'

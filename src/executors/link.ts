@@ -1,3 +1,4 @@
+import type { Transferable } from '../internal/platform-types.ts'
 import type { Attach, FromWorker, ToWorker } from './messages.ts'
 import type { Notes } from './progress.ts'
 import type { WireError } from './wire-error.ts'

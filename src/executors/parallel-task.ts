@@ -1,4 +1,5 @@
 import type { Deferred } from '../internal/deferred.ts'
+import type { Transferable } from '../internal/platform-types.ts'
 
 /** One item of a parallel stage, from when it comes in until it has gone out. */
 export class ParallelTask<I = unknown> {

@@ -1,9 +1,10 @@
+import type { WebWorker } from '../internal/platform-types.ts'
 import type { LoadModule } from './inline-place.ts'
 import type { WorkerPlace } from './link.ts'
 import type { ParallelRuntime, PoolSettings } from './pool-options.ts'
 
 /** Where a worker's functions are: a file, or a function that makes a worker which exposes them. */
-export type WorkerModule = URL | string | (() => Worker)
+export type WorkerModule = URL | string | (() => WebWorker)
 
 /** What runs workers here. */
 export interface Platform {

@@ -1,3 +1,4 @@
+import type { Transferable } from '../internal/platform-types.ts'
 /** What a worker's function gets to know of the item it works on, as its second argument. */
 export interface TaskContext<D = unknown> {
   /** Position of the item among those that came to the stage, from 0. */

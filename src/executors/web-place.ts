@@ -1,5 +1,6 @@
 import { show } from '../internal/check.ts'
 import { noop } from '../internal/noop.ts'
+import type { Transferable, WebWorker } from '../internal/platform-types.ts'
 import type { Exit, Link, LinkEvents, StartFailure, WorkerPlace } from './link.ts'
 import type { Attach } from './messages.ts'
 import { type Notes, notesLength, readNotes } from './progress.ts'
@@ -9,18 +10,23 @@ import { type FromWebWorker, oursOf, type ToWebWorker } from './web-messages.ts'
 const PATIENCE = 30_000
 
 /** Workers that a stage has. */
-const taken = new WeakSet<Worker>()
+const taken = new WeakSet<WebWorker>()
 
 let locks = 0
 
 /** How a worker answered, unless it died of the question. */
 type Begun = Extract<FromWebWorker['sluice'], { type: 'begun' }>
 
+/** `navigator.locks`, where there is one. */
+interface Locks {
+  request(name: string, options: { signal: AbortSignal }, taken: () => void): Promise<unknown>
+}
+
 /** Bun has these, and its process waits for a worker that nobody has released. */
 type Held = Partial<Record<'ref' | 'unref', () => void>>
 
 /** Web workers that call `expose()`: of browsers, Deno and Bun. */
-export function webPlace(make: () => Worker): WorkerPlace {
+export function webPlace(make: () => WebWorker): WorkerPlace {
   let kill = noop
   return {
     async start(attach: Attach, events: LinkEvents): Promise<Link> {
@@ -30,7 +36,7 @@ export function webPlace(make: () => Worker): WorkerPlace {
       }
       const buffer = sharesMemory() ? new SharedArrayBuffer(8 * notesLength(attach.overlap)) : undefined
       const cells = buffer && new Float64Array(buffer)
-      const manager = (globalThis as { navigator?: { locks?: LockManager } }).navigator?.locks
+      const manager = (globalThis as { navigator?: { locks?: Locks } }).navigator?.locks
       const lock = manager && `sluice-${crypto.randomUUID()}-${++locks}`
       const released = new AbortController()
       let over = false
@@ -121,8 +127,8 @@ export function webPlace(make: () => Worker): WorkerPlace {
 }
 
 /** A worker as the user makes it, or what is wrong with it. */
-function made(make: () => Worker, { where }: Attach): Worker {
-  let worker: Worker
+function made(make: () => WebWorker, { where }: Attach): WebWorker {
+  let worker: WebWorker
   try {
     worker = make()
   } catch (error) {

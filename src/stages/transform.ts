@@ -2,6 +2,7 @@ import { coreOf, type StageCore } from '../engine/stage-core.ts'
 import { transformRecipe } from '../engine/transform-recipe.ts'
 import { type StageOptions, stageOf } from '../fused-stage.ts'
 import { checkOptions } from '../internal/check.ts'
+import type { Transformer } from '../internal/platform-types.ts'
 import type { Stage } from '../stage.ts'
 
 /** Options of {@link transform}. */

@@ -37,7 +37,7 @@ export type Op = { readonly concurrency: number; readonly capacity: number } & (
 export type Log = string[]
 
 /** Chunks that batches are made of count as their sum, so that every operator takes every item. */
-export function num(item: unknown): number {
+function num(item: unknown): number {
   return Array.isArray(item) ? item.reduce((sum: number, x) => sum + num(x), 0) : (item as number)
 }
 
@@ -69,7 +69,7 @@ export function* innerGenerator(
 }
 
 /** An operator on a lazy list: the obvious model. */
-export function* modelOf(op: Op, name: string, log: Log, items: Iterable<unknown>): Generator<unknown> {
+function* modelOf(op: Op, name: string, log: Log, items: Iterable<unknown>): Generator<unknown> {
   let index = 0
   // A key is taken as it is, and its function gets the item alone.
   const call =

@@ -20,7 +20,7 @@ import { type Item, PENDING, type Setup } from './overflow-model.ts'
 import { expectLaw } from './probe.ts'
 
 /** An error as text: the library's with all their fields, others by what they are. */
-export function describeError(error: unknown): string {
+function describeError(error: unknown): string {
   if (error instanceof QueueFullError || error instanceof QueueTimeoutError) {
     const { code, item, capacity, stage } = error
     const text = `${code} item ${(item as Item).id} capacity ${capacity} stage ${stage}`

@@ -1,29 +1,13 @@
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { brotliCompressSync } from 'node:zlib'
 import { build } from 'esbuild'
-import { build as tsup } from 'tsup'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { root } from './modules.ts'
-
-let folder: string
-
-beforeAll(async () => {
-  // Measured is what a user's bundler sees: the built files, with package.json and its `sideEffects` above them.
-  folder = await mkdtemp(join(tmpdir(), 'sluice-size-'))
-  const library = join(folder, 'node_modules/sluice')
-  await mkdir(library, { recursive: true })
-  await cp(join(root, 'package.json'), join(library, 'package.json'))
-  await tsup({ dts: false, format: 'esm', outDir: join(library, 'dist'), silent: true })
-})
-
-afterAll(() => rm(folder, { recursive: true, force: true }))
+import { describe, expect, inject, test } from 'vitest'
+import { budgets } from './budgets.ts'
+import { entries } from './entries.ts'
 
 /** The bytes a page loads for a module, minified and compressed with brotli. */
 async function size(contents: string): Promise<number> {
   const result = await build({
-    stdin: { contents, resolveDir: folder },
+    stdin: { contents, resolveDir: inject('library').installed },
     bundle: true,
     minify: true,
     format: 'esm',
@@ -40,15 +24,19 @@ async function size(contents: string): Promise<number> {
 }
 
 describe('bundle size', () => {
-  // Today's sizes, rounded up: they may only go down. That `map` takes policies and a range of concurrency as plain options
-  // is 2 kB of the first; the second is everything that there is.
-  test.each([
-    { what: `export { from, map, sink } from 'sluice'`, budget: 14_650 },
-    { what: `export * from 'sluice'`, budget: 37_300 },
-  ])('of $what stays below $budget bytes', async ({ what, budget }) => {
-    const bytes = await size(what)
+  test.each<[program: string, budget: number]>([
+    [`export { from, map, sink } from 'sluice'`, budgets.fromMapSink],
+    ...Object.entries(budgets.entries).map(
+      ([entry, budget]) => [`export * from '${entry}'`, budget] as const,
+    ),
+  ])('of %s stays below %d bytes', async (program, budget) => {
+    const bytes = await size(program)
     expect(bytes).toBeGreaterThan(200)
     expect(bytes).toBeLessThanOrEqual(budget)
+  })
+
+  test('has a budget for every entry', () => {
+    expect(Object.keys(budgets.entries)).toEqual(entries)
   })
 
   test('of an import that uses nothing is nothing', async () => {

@@ -4,6 +4,7 @@ import type { WorkerModule } from '../../executors/platform.ts'
 import type { PoolOptions } from '../../executors/pool-options.ts'
 import type { DefaultName, ItemOf, ResultOf, TaskName } from '../../executors/task-types.ts'
 import type { StageOptions } from '../../fused-stage.ts'
+import type { Transferable } from '../../internal/platform-types.ts'
 import type { ItemPolicies } from '../../policies/item-policies.ts'
 import type { Stage } from '../../stage.ts'
 

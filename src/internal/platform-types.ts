@@ -1,0 +1,53 @@
+/**
+ * Names of the platform's types that `lib: ["dom"]` has, but `@types/node` or Deno keep from the global scope. They are
+ * taken from the classes, which are global everywhere, so that each user gets those of their own platform.
+ */
+
+type Member<F extends (...given: never[]) => unknown> = NonNullable<Parameters<F>[0]>
+
+export type StreamPipeOptions = NonNullable<Parameters<ReadableStream['pipeTo']>[1]>
+
+export type ReadableStreamIteratorOptions = Member<ReadableStream['values']>
+
+export type ReadableStreamAsyncIterator<T> = ReturnType<ReadableStream<T>['values']>
+
+export type ReadableStreamReader<T> = ReadableStreamDefaultReader<T> | ReadableStreamBYOBReader
+
+export interface ReadableStreamGetReaderOptions {
+  mode?: 'byob'
+}
+
+export type UnderlyingSource<T> = NonNullable<ConstructorParameters<typeof ReadableStream<T>>[0]>
+
+export interface UnderlyingDefaultSource<T> {
+  type?: undefined
+  start?(controller: ReadableStreamDefaultController<T>): unknown
+  pull?(controller: ReadableStreamDefaultController<T>): void | PromiseLike<void>
+  // biome-ignore lint/suspicious/noExplicitAny: as the platform's own
+  cancel?(reason?: any): void | PromiseLike<void>
+}
+
+export interface UnderlyingByteSource {
+  type: 'bytes'
+  autoAllocateChunkSize?: number
+  start?(controller: ReadableByteStreamController): unknown
+  pull?(controller: ReadableByteStreamController): void | PromiseLike<void>
+  // biome-ignore lint/suspicious/noExplicitAny: as the platform's own
+  cancel?(reason?: any): void | PromiseLike<void>
+}
+
+export type Transformer<I, O> = NonNullable<ConstructorParameters<typeof TransformStream<I, O>>[0]>
+
+/** What can be moved to another thread instead of being copied. */
+export type Transferable = NonNullable<NonNullable<Parameters<typeof structuredClone>[1]>['transfer']>[number]
+
+/** A web worker, as far as a stage uses it: `Worker` where there are any. */
+export interface WebWorker {
+  // biome-ignore lint/suspicious/noExplicitAny: a message is anything that can be cloned
+  postMessage(message: any, transfer: any[]): void
+  terminate(): void
+  // biome-ignore lint/suspicious/noExplicitAny: each type has events of its own
+  addEventListener(type: string, listener: (event: any) => void): void
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  removeEventListener(type: string, listener: (event: any) => void): void
+}

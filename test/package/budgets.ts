@@ -1,0 +1,15 @@
+/**
+ * The most bytes that a program may be, minified and compressed with brotli. Today's sizes, rounded up: they may only go
+ * down.
+ */
+export const budgets = {
+  /**
+   * `{ from, map, sink }`, as esbuild bundles it. That `map` takes policies and a range of concurrency as plain options is
+   * 2 kB of it.
+   */
+  fromMapSink: 14_650,
+  /** What another bundler's minifier and own code may add to that: terser writes 2 % more than esbuild. */
+  otherBundlers: 1.03,
+  /** Everything that an entry has, for a page. */
+  entries: { sluice: 37_300, 'sluice/parallel': 24_100, 'sluice/worker': 3_800 },
+}

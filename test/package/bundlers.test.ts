@@ -1,0 +1,72 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { brotliCompressSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openBrowser, type Tab } from '../browser/browser.ts'
+import { serve } from '../browser/serve.ts'
+import { budgets } from './budgets.ts'
+import { bundle, bundledProject, bundlers } from './bundled-project.ts'
+import { tools } from './tools.ts'
+import type { UserProject } from './user-project.ts'
+
+let tab: Tab
+
+beforeAll(async () => {
+  await tools('browser')
+  tab = await openBrowser()
+})
+
+afterAll(() => tab.close())
+
+/** What the page of a folder reports from Chromium. */
+async function report(folder: string): Promise<unknown> {
+  const served = await serve(folder, { isolated: false })
+  const before = tab.console.length
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no report; ${tab.console.slice(before).join('\n')}`)), 60_000)
+  })
+  try {
+    await tab.open(served.address)
+    return await Promise.race([served.report, tab.crashed, silence])
+  } finally {
+    clearTimeout(timer)
+    served.close()
+  }
+}
+
+describe.each(bundlers)('$name, set up as the guide says', bundler => {
+  let project: UserProject
+
+  beforeAll(async () => {
+    project = await bundledProject(bundler)
+  })
+
+  afterAll(() => project.remove())
+
+  test('bundles a page whose workers work, under a strict policy', async () => {
+    await bundle(project, bundler.page)
+    expect(await report(project.path('dist'))).toEqual([2, 4, 6])
+    const scripts = await readdir(project.path('dist'), { recursive: true })
+    const texts = scripts
+      .filter(file => file.endsWith('.js'))
+      .map(file => readFile(project.path('dist', file), 'utf8'))
+    expect((await Promise.all(texts)).join()).not.toMatch(/tinypool|["']node:|worker_threads/)
+  })
+
+  test('bundles a server whose workers work', async () => {
+    await bundle(project, bundler.server)
+    expect(await project.run(process.execPath, 'server/server.js')).toBe('[ 2, 4, 6 ]\n')
+  })
+
+  test('leaves out of { from, map, sink } what they do not need', async () => {
+    await bundle(project, bundler.weigh)
+    const files = await readdir(project.path('weighed'), { recursive: true, withFileTypes: true })
+    const scripts = files.filter(file => file.isFile() && /\.m?js$/.test(file.name))
+    expect(scripts.length).toBe(1)
+    const [{ parentPath, name } = { parentPath: '', name: '' }] = scripts
+    const bytes = brotliCompressSync(await readFile(`${parentPath}/${name}`)).length
+    console.info(`${bundler.name}: { from, map, sink } => ${bytes} bytes`)
+    expect(bytes).toBeGreaterThan(1_000)
+    expect(bytes).toBeLessThanOrEqual(budgets.fromMapSink * budgets.otherBundlers)
+  })
+})
