@@ -103,7 +103,7 @@ export async function bundledProject(bundler: Bundler): Promise<UserProject> {
     await mkdir(dirname(link), { recursive: true })
     await symlink(join(folder, name), link)
   }
-  for (const [file, code] of Object.entries(recipes('bundle-workers.md'))) {
+  for (const [file, code] of Object.entries(recipes('use-web-workers.md'))) {
     const addressed =
       bundler.follows && file !== 'src/server.ts' ? code : code.replace(`'./work.ts', i`, `'./work.js', i`)
     if (bundler.typescript || !file.endsWith('.ts')) await project.write(file, addressed)

@@ -27,7 +27,7 @@ describe('bundle size', () => {
   test.each<[program: string, budget: number]>([
     [`export { from, map, sink } from 'sluice'`, budgets.fromMapSink],
     ...Object.entries(budgets.entries).map(
-      ([entry, budget]) => [`export * from '${entry}'`, budget] as const,
+      ([entry, budget]) => [`export * from '${entry}'`, budget] as [string, number],
     ),
   ])('of %s stays below %d bytes', async (program, budget) => {
     const bytes = await size(program)
