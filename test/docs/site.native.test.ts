@@ -27,7 +27,12 @@ describe('the API pages', () => {
     const titles = new Set(
       files.filter(file => file.endsWith('.html')).map(file => file.replace(/^.*[/.](.+)\.html$/, '$1')),
     )
-    const pages = guidePages.map(page => page.replace(/^.*\/(.+)\.md$/, '$1'))
+    const pages = guidePages.map(page =>
+      page
+        .replace(/^.*\/(.+)\.md$/, '$1')
+        .replace(/-/g, '_')
+        .replace(/^./, first => first.toUpperCase()),
+    )
     expect([...names, ...pages].filter(name => !titles.has(name))).toEqual([])
   })
 

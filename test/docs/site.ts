@@ -109,8 +109,10 @@ export async function makeSite(folder: string, files: readonly string[] = entryF
       else headings.set(reflection, heading)
     }
   })
-  // The folders say what a thing is: no comment has to.
-  app.converter.on(Converter.EVENT_RESOLVE_BEGIN, () => {
+  // The folders say what a thing is: no comment has to. A page's name is its file's.
+  app.converter.on(Converter.EVENT_RESOLVE_BEGIN, (context: any) => {
+    for (const page of context.project.documents)
+      page.name = page.name.replace(/-/g, ' ').replace(/^./, (first: string) => first.toUpperCase())
     for (const [{ comment, signatures }, heading] of headings) {
       const tag = () => new CommentTag('@category', [{ kind: 'text', text: heading }])
       for (const each of [comment, ...(signatures ?? []).map((signature: any) => signature.comment)])

@@ -29,6 +29,7 @@ const made = /* @__PURE__ */ parallelOn(nodePlatform)
  * await toArray(from([1, 2, 3]).pipeThrough(parallel(new URL(work), { threads: 2 })))
  * // => [1, 4, 9]
  * ```
+ * @function
  */
 export const parallel: Parallel = made.parallel
 
@@ -44,5 +45,6 @@ export const parallel: Parallel = made.parallel
  * await toArray(flow) // => [1, 2]
  * await pool.close()
  * ```
+ * @function
  */
 export const createPool: CreatePool = made.createPool
