@@ -34,6 +34,11 @@ export {
 } from './policies/circuit-breaker.ts'
 export type { DeadLetter, ItemPolicies, Policy } from './policies/item-policies.ts'
 export type { FailureInfo, OnError, Skip } from './policies/on-error.ts'
+export { block } from './policies/overflow/block.ts'
+export { dropNewest } from './policies/overflow/drop-newest.ts'
+export { dropOldest } from './policies/overflow/drop-oldest.ts'
+export { reject } from './policies/overflow/reject.ts'
+export { timeout } from './policies/overflow/timeout.ts'
 export { type QueueSizeOptions, queueSizeFor } from './policies/queue-size-for.ts'
 export { type RateLimiter, type RateOptions, rateLimiter } from './policies/rate-limiter.ts'
 export type { AttemptInfo, RetryOptions } from './policies/retry.ts'
@@ -89,14 +94,4 @@ export { type ThrottleLatestOptions, throttleLatest } from './stages/throttle-la
 export { type ToNdjsonOptions, toNdjson } from './stages/to-ndjson.ts'
 export { type TransformOptions, transform } from './stages/transform.ts'
 export { type WindowOptions, window } from './stages/window.ts'
-export {
-  block,
-  type Capacity,
-  dropNewest,
-  dropOldest,
-  type OverflowMode,
-  reject,
-  type StageStrategy,
-  type Strategy,
-  timeout,
-} from './strategy.ts'
+export type { Capacity, OverflowMode, StageStrategy, Strategy } from './strategy.ts'

@@ -1,4 +1,4 @@
-import { checkDelay, show } from './internal/check.ts'
+import { show } from './internal/check.ts'
 
 /** What a full inbox answers; see {@link Strategy}. */
 export type OverflowMode = 'block' | 'dropNewest' | 'dropOldest' | 'reject' | 'timeout' | 'spill'
@@ -13,11 +13,11 @@ export type Capacity<T> =
       readonly size?: (item: T) => number
     }
 
-/**
- * A `QueuingStrategy` (Streams Standard, section 7) that also says what happens when the inbox is full. It can be
- * given to platform streams too: they read `highWaterMark` and `size` and ignore the rest.
- */
-export interface Strategy<T = unknown> extends QueuingStrategy<T> {
+/** Where a strategy keeps the function that makes a stage's port: what it does comes with it, and with nothing else. */
+export const PORT = Symbol('port')
+
+/** How much is held, and what becomes of the rest. */
+export interface QueueStrategy<T = unknown> extends QueuingStrategy<T> {
   readonly mode: OverflowMode
   readonly highWaterMark: number
   /** Weight of an item; absent: each item weighs 1. */
@@ -26,114 +26,33 @@ export interface Strategy<T = unknown> extends QueuingStrategy<T> {
   readonly timeout?: number
 }
 
+/**
+ * A `QueuingStrategy` (Streams Standard, section 7) that also says what happens when the inbox is full: made by `block`,
+ * `dropNewest`, `dropOldest`, `reject`, `timeout` and `spill`. It can be given to platform streams too: they read
+ * `highWaterMark` and `size` and ignore the rest.
+ */
+export interface Strategy<T = unknown> extends QueueStrategy<T> {
+  readonly [PORT]: unknown
+}
+
 /** What a stage's `strategy` option accepts; a platform strategy means `block`. */
-export type StageStrategy<T> = Strategy<T> | QueuingStrategy<T>
-
-/**
- * A full inbox makes the writer wait: a pipe stops pulling, `writer.write()` stays pending. Nothing is lost.
- *
- * @param capacity Items held, or `{ highWaterMark, size }` for weighed items. An item heavier than the whole
- * capacity is taken alone, once the inbox is empty: it could never be taken otherwise.
- * @throws {RangeError} The capacity is not positive; a count is not an integer or `Infinity`.
- * @example
- * ```ts
- * const stage = map((n: number) => n * 2, { strategy: block(16) })
- * stage.stats().capacity // => 16
- * ```
- */
-export function block<T>(capacity: Capacity<T>): Strategy<T> {
-  return make('block', capacity)
-}
-
-/**
- * A full inbox discards the item that arrives; the writer never waits. Counted as `dropped`, seen by `onDrop`.
- *
- * @param capacity Items held, or `{ highWaterMark, size }`; an item heavier than the whole capacity is dropped.
- * @throws {RangeError} The capacity is not positive; a count is not an integer or `Infinity`.
- * @example
- * ```ts
- * const queue = channel<number>(dropNewest(2))
- * for (const n of [1, 2, 3]) await queue.send(n)
- * queue.close()
- * await toArray(queue.readable) // => [1, 2]
- * ```
- */
-export function dropNewest<T>(capacity: Capacity<T>): Strategy<T> {
-  return make('dropNewest', capacity)
-}
-
-/**
- * A full inbox discards the item that has waited longest; the writer never waits. Counted as `dropped`, seen by
- * `onDrop`.
- *
- * @param capacity Items held, or `{ highWaterMark, size }`; an item heavier than the whole capacity is dropped itself.
- * @throws {RangeError} The capacity is not positive; a count is not an integer or `Infinity`.
- * @example
- * ```ts
- * const queue = channel<number>(dropOldest(2))
- * for (const n of [1, 2, 3]) await queue.send(n)
- * queue.close()
- * await toArray(queue.readable) // => [2, 3]
- * ```
- */
-export function dropOldest<T>(capacity: Capacity<T>): Strategy<T> {
-  return make('dropOldest', capacity)
-}
-
-/**
- * A full inbox refuses the item that arrives: `write()` rejects with `QueueFullError` and the stage goes on; a pipe
- * fails with that error unless `onReject` takes the refusals. Counted as `rejected`.
- *
- * @param capacity Items held, or `{ highWaterMark, size }`; an item heavier than the whole capacity is refused.
- * @throws {RangeError} The capacity is not positive; a count is not an integer or `Infinity`.
- * @example
- * ```ts
- * const queue = channel<number>(reject(2))
- * await Promise.allSettled([1, 2, 3].map(n => queue.send(n)))
- * queue.stats().rejected // => 1
- * ```
- */
-export function reject<T>(capacity: Capacity<T>): Strategy<T> {
-  return make('reject', capacity)
-}
-
-/**
- * A full inbox makes the writer wait for up to `ms`, then refuses as `reject` does, with `QueueTimeoutError`.
- * Counted as `timedOut`.
- *
- * @param capacity Items held, or `{ highWaterMark, size }`.
- * @param ms How long an item may wait for room, in milliseconds.
- * @throws {RangeError} The capacity is not positive; a count is not an integer or `Infinity`; `ms` is negative.
- * @example
- * ```ts
- * const queue = channel<number>(timeout(2, 10))
- * await Promise.allSettled([1, 2, 3].map(n => queue.send(n))) // nobody reads within 10 ms
- * queue.stats().timedOut // => 1
- * ```
- */
-export function timeout<T>(capacity: Capacity<T>, ms: number): Strategy<T> {
-  checkDelay('timeout: ms', ms)
-  return make('timeout', capacity, ms)
-}
-
-/** Where a strategy that is more than an inbox keeps the function that makes a stage's port. */
-export const PORT = Symbol('port')
-
-const MODES: readonly unknown[] = ['block', 'dropNewest', 'dropOldest', 'reject', 'timeout']
+export type StageStrategy<T> = Strategy<T> | (QueuingStrategy<T> & { readonly mode?: never })
 
 /** Reads any queuing strategy as one of ours; `where` names the stage in errors. */
-export function toStrategy<T>(where: string, strategy: StageStrategy<T>): Strategy<T> {
+export function toStrategy<T>(where: string, strategy: StageStrategy<T>): QueueStrategy<T> {
   checkStrategy(where, strategy)
-  if (PORT in strategy) return strategy as Strategy<T>
-  const { mode = 'block', highWaterMark, size, timeout: ms } = strategy as Partial<Strategy<T>>
-  if (!MODES.includes(mode)) throw new TypeError(`${where}: unknown overflow mode ${show(mode)}`)
-  if (mode === 'timeout') checkDelay(`${where}: the strategy's timeout`, ms)
-  return make(
-    mode,
-    { highWaterMark: Number(highWaterMark ?? 1), ...(size !== undefined && { size }) },
-    ms,
-    where,
-  )
+  const { [PORT]: port, mode, highWaterMark, size } = strategy as Partial<Strategy<T>>
+  if (port && Object.isFrozen(strategy)) return strategy as Strategy<T>
+  if (mode !== undefined && !port) {
+    throw new TypeError(
+      `${where}: unknown overflow mode ${show(mode)}; use a function such as dropOldest(16)`,
+    )
+  }
+  // A copy of one of ours keeps what it can do.
+  return {
+    ...(port ? strategy : {}),
+    ...queueStrategy(where, mode ?? 'block', Number(highWaterMark ?? 1), size),
+  }
 }
 
 /** Throws unless `strategy` is an object. */
@@ -144,14 +63,13 @@ export function checkStrategy(where: string, strategy: unknown): void {
   )
 }
 
-function make<T>(mode: OverflowMode, capacity: Capacity<T>, ms?: number, where: string = mode): Strategy<T> {
-  const { highWaterMark, size } =
-    typeof capacity === 'object' && capacity !== null ? capacity : { highWaterMark: capacity }
-  if (typeof highWaterMark !== 'number') {
-    throw new TypeError(
-      `${where}: capacity must be a number or { highWaterMark, size }, received ${show(capacity)}`,
-    )
-  }
+/** Throws unless there can be an inbox of this capacity. */
+export function queueStrategy<T>(
+  where: string,
+  mode: OverflowMode,
+  highWaterMark: number,
+  size: QueueStrategy<T>['size'],
+): QueueStrategy<T> {
   if (size !== undefined && typeof size !== 'function') {
     throw new TypeError(`${where}: size must be a function, received ${show(size)}`)
   }
@@ -165,10 +83,5 @@ function make<T>(mode: OverflowMode, capacity: Capacity<T>, ms?: number, where: 
       `${where}: capacity must be ${counts ? 'a positive integer or Infinity' : 'a positive number'}, received ${highWaterMark}${hint}`,
     )
   }
-  return Object.freeze({
-    mode,
-    highWaterMark,
-    ...(counts ? {} : { size }),
-    ...(ms !== undefined && { timeout: ms }),
-  }) as Strategy<T>
+  return counts ? { mode, highWaterMark } : { mode, highWaterMark, size }
 }

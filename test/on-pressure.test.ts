@@ -184,16 +184,19 @@ describe('stage.onPressure()', () => {
       expect(told).toEqual(['+2', '-0'])
     })
 
-    it('is told that a failure has emptied the inbox', async () => {
-      const fail = (): number => {
-        throw new Error('no')
-      }
-      const { stage, told } = watched(map(fail, { strategy: block(3) }), 1)
-      const flow = from([1, 2, 3]).pipeThrough(stage)
-      await settle()
-      expect(await soon(toArray(flow))).toEqual({ error: new Error('no') })
-      expect(told).toEqual(['+3', '-0'])
-    })
+    it.each([block<number>(3), { highWaterMark: 3 }])(
+      'is told that a failure has emptied the inbox, %o',
+      async strategy => {
+        const fail = (): number => {
+          throw new Error('no')
+        }
+        const { stage, told } = watched(map<number, number>(fail, { strategy }), 1)
+        const flow = from([1, 2, 3]).pipeThrough(stage)
+        await settle()
+        expect(await soon(toArray(flow))).toEqual({ error: new Error('no') })
+        expect(told).toEqual(['+3', '-0'])
+      },
+    )
 
     it('is told that take() has had enough', async () => {
       const { stage, told } = watched(buffer<number>(block(4)), 1, { low: 0 })

@@ -46,7 +46,11 @@ describe("a stage's strategy", () => {
       new CountQueuingStrategy({ highWaterMark: 2 }),
       '1,2,3,4, 2 waited, 0 refused',
     ],
-    ['a plain object with a mode', { mode: 'dropOldest', highWaterMark: 2 }, '3,4, 0 waited, 0 refused'],
+    [
+      'a changed copy of one of ours',
+      { ...dropOldest<number>(9), highWaterMark: 2 },
+      '3,4, 0 waited, 0 refused',
+    ],
   ])('%s', async (_, strategy, wanted) => {
     expect(await behaviour(strategy)).toBe(wanted)
   })
@@ -83,10 +87,21 @@ describe("a stage's strategy", () => {
       block,
       new TypeError('map: strategy must be a QueuingStrategy such as block(16), received function block'),
     ],
-    [{ mode: 'drop', highWaterMark: 1 }, new TypeError('map: unknown overflow mode "drop"')],
-    [{ mode: null, highWaterMark: 1 }, new TypeError('map: unknown overflow mode null')],
     [
-      { mode: 'timeout', highWaterMark: 1 },
+      { mode: 'dropOldest', highWaterMark: 1 },
+      new TypeError('map: unknown overflow mode "dropOldest"; use a function such as dropOldest(16)'),
+    ],
+    [
+      { mode: null, highWaterMark: 1 },
+      new TypeError('map: unknown overflow mode null; use a function such as dropOldest(16)'),
+    ],
+    [{ ...block(1), mode: 'drop' }, new TypeError('map: unknown overflow mode "drop"')],
+    [
+      { ...block(1), highWaterMark: 0.5 },
+      new RangeError('map: capacity must be a positive integer or Infinity, received 0.5'),
+    ],
+    [
+      { ...timeout(1, 5), timeout: undefined },
       new TypeError("map: the strategy's timeout must be a number of milliseconds, received undefined"),
     ],
     [

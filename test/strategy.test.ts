@@ -10,6 +10,7 @@ import {
   toArray,
 } from 'sluice'
 import { describe, expect, it } from 'vitest'
+import { PORT } from '../src/strategy.ts'
 
 const MAKERS: Record<Exclude<OverflowMode, 'spill'>, (capacity: Capacity<number>) => Strategy<number>> = {
   block,
@@ -94,22 +95,33 @@ describe.each(modes)('%s()', mode => {
 
   it('gives a frozen strategy of a count', () => {
     const strategy = make(16)
-    expect(strategy).toEqual({ mode, highWaterMark: 16, ...ms })
+    expect(strategy).toEqual({ mode, highWaterMark: 16, ...ms, [PORT]: expect.any(Function) })
     expect(Object.isFrozen(strategy)).toBe(true)
     expect('size' in strategy).toBe(false)
   })
 
   it('gives a strategy of a weight, fractions allowed', () => {
-    expect(make({ highWaterMark: 0.5, size })).toEqual({ mode, highWaterMark: 0.5, size, ...ms })
+    expect(make({ highWaterMark: 0.5, size })).toEqual({
+      mode,
+      highWaterMark: 0.5,
+      size,
+      ...ms,
+      [PORT]: expect.any(Function),
+    })
   })
 
   it('takes an object without size as a count', () => {
-    expect(make({ highWaterMark: 3 })).toEqual({ mode, highWaterMark: 3, ...ms })
+    expect(make({ highWaterMark: 3 })).toEqual({
+      mode,
+      highWaterMark: 3,
+      ...ms,
+      [PORT]: expect.any(Function),
+    })
   })
 
   it('takes a CountQueuingStrategy as a count', () => {
     const strategy = make(new CountQueuingStrategy({ highWaterMark: 3 }))
-    expect(strategy).toEqual({ mode, highWaterMark: 3, ...ms })
+    expect(strategy).toEqual({ mode, highWaterMark: 3, ...ms, [PORT]: expect.any(Function) })
     expect(() => make(new CountQueuingStrategy({ highWaterMark: 1.5 }))).toThrow(RangeError)
   })
 

@@ -25,7 +25,7 @@ export interface Port<I> extends Upstream {
   onEnding: () => void
 }
 
-/** The port of a stage with a strategy: it has a queue, and answers code that pushes. */
+/** The port of a stage with a strategy: it has a queue. */
 export interface QueuePort<I> extends Port<I> {
   readonly inbox: NonNullable<StatsSources['inbox']> & { readonly full: boolean }
   /** Neither ended nor cancelled: items may come. */
@@ -34,10 +34,15 @@ export interface QueuePort<I> extends Port<I> {
   readonly desiredSize: number
   /** Settles when a writer that wants to wait for room may write; undefined: at once. */
   readonly room: Promise<void> | undefined
-  /** Takes the item or refuses it, at once; one that would have to wait has not arrived at all. */
-  tryOffer(item: I): boolean
   /** Takes the item, refuses it, or waits, as the strategy says. The promise tells whether it was taken. */
-  offer(item: I, options?: OfferOptions): Promise<boolean>
+  offer(item: I): Promise<boolean>
   /** Tells of the inbox's use, as Pressure does; in a microtask where it is high already. If `tell` throws, all ends. */
   watch(high: number, low: number, tell: (isHigh: boolean) => void): () => void
+}
+
+/** The port of a strategy of ours: it answers code that pushes. */
+export interface PushPort<I> extends QueuePort<I> {
+  /** Takes the item or refuses it, at once; one that would have to wait has not arrived at all. */
+  tryOffer(item: I): boolean
+  offer(item: I, options?: OfferOptions): Promise<boolean>
 }

@@ -1,6 +1,7 @@
-import type { Strategy } from '../strategy.ts'
+import type { QueueStrategy } from '../strategy.ts'
+import type { Verdict } from './block-inbox.ts'
 import { Heap, type HeapNode } from './heap.ts'
-import { Inbox, type Verdict } from './inbox.ts'
+import { Inbox } from './inbox.ts'
 import { PriorityWaiters } from './priority-waiters.ts'
 import { ahead, keyOf, type PriorityRule, priorityOf, type Rank } from './rank.ts'
 import type { WaitingRoom } from './waiting-room.ts'
@@ -43,7 +44,7 @@ export class PriorityInbox<T> extends Inbox<T> {
   /** Where those who wait are let in. */
   room: Pick<WaitingRoom<T>, 'admit'> | undefined
 
-  constructor(strategy: Strategy<T>, rule: PriorityRule<T>) {
+  constructor(strategy: QueueStrategy<T>, rule: PriorityRule<T>) {
     super(strategy)
     this.#rule = rule
     if (rule.evict) {

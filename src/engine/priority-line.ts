@@ -1,5 +1,5 @@
 import { checkFunction, show } from '../internal/check.ts'
-import type { Strategy } from '../strategy.ts'
+import type { QueueStrategy } from '../strategy.ts'
 import type { Line } from './line.ts'
 import { PriorityInbox } from './priority-inbox.ts'
 import { readAgeing } from './rank.ts'
@@ -39,7 +39,7 @@ export interface NoPriority {
 export function lineOf<T>(
   where: string,
   options: (PriorityOptions<T> | NoPriority) & { readonly onReject?: unknown },
-): ((strategy: Strategy<T>) => Line<T>) | undefined {
+): ((strategy: QueueStrategy<T>) => Line<T>) | undefined {
   const { priority, ageing, evict, onReject } = options
   if (priority === undefined) {
     if (ageing !== undefined) throw new TypeError(`${where}: ageing needs a priority`)

@@ -1,7 +1,7 @@
 import { Heap, type HeapNode } from './heap.ts'
 import type { PriorityInbox, Ranked } from './priority-inbox.ts'
 import { ahead } from './rank.ts'
-import type { Waiter, Waiters } from './waiting-room.ts'
+import type { Waiter, Waiters } from './waiting-line.ts'
 
 /** The place of somebody who waits. */
 interface Place<T> extends HeapNode {

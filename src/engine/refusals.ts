@@ -28,8 +28,9 @@ export class Refusals<I> {
   }
 
   /** Whether an error is such a refusal, and somebody has been told of it. */
-  readonly taken = (error: unknown, refusal: typeof QueueFullError | typeof QueueTimeoutError): boolean =>
-    this.heard && error instanceof refusal
+  taken(error: unknown): boolean {
+    return this.heard && (error instanceof QueueFullError || error instanceof QueueTimeoutError)
+  }
 
   drop(item: I): void {
     this.#options.onDrop?.(item, this.#inbox.mode as DropReason)

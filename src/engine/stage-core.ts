@@ -1,8 +1,8 @@
 import type { AdaptiveLimit } from '../policies/adaptive-limit.ts'
-import { PORT, type Strategy } from '../strategy.ts'
+import { PORT, type QueueStrategy } from '../strategy.ts'
+import { BlockIntake } from './block-intake.ts'
 import { Handoff } from './handoff.ts'
 import { Inlet } from './inlet.ts'
-import { Intake } from './intake.ts'
 import type { Line } from './line.ts'
 import type { Operator } from './operator.ts'
 import { Outlet } from './outlet.ts'
@@ -23,16 +23,16 @@ export type Recipe<I, O> = (
     }
 ) & {
   /** Makes the line of a stage whose items do not leave in the order in which they come. */
-  readonly line?: ((strategy: Strategy<I>) => Line<I>) | undefined
+  readonly line?: ((strategy: QueueStrategy<I>) => Line<I>) | undefined
 }
 
-/** A strategy that is more than an inbox. */
+/** A strategy that is more than an inbox in which what has no room waits. */
 interface PortMaker<I> {
   readonly [PORT]?: (options: IntakeOptions<I>, line: Recipe<I, unknown>['line']) => QueuePort<I>
 }
 
 export interface CoreOptions<I> extends IntakeOptions<I> {
-  readonly strategy?: Strategy<I> | undefined
+  readonly strategy?: QueueStrategy<I> | undefined
 }
 
 /** A stage's inside: its port, its recipe, and the operator made of it once somebody takes its items. */
@@ -51,10 +51,10 @@ export class StageCore<I, O> implements Producer<O> {
   constructor(recipe: Recipe<I, O>, options: CoreOptions<I>) {
     this.#recipe = recipe
     this.#options = options
-    const strategy = options.strategy as (Strategy<I> & PortMaker<I>) | undefined
+    const strategy = options.strategy as (QueueStrategy<I> & PortMaker<I>) | undefined
     if (strategy)
       this.#intake = this.#opened(
-        strategy[PORT]?.(options, recipe.line) ?? new Intake(strategy, options, recipe.line?.(strategy)),
+        strategy[PORT]?.(options, recipe.line) ?? new BlockIntake(strategy, options.name),
       )
     this.#port = this.#intake
   }

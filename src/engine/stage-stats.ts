@@ -39,10 +39,8 @@ export interface StatsSources {
   /** The operator takes and gives nothing more: what is inside was discarded. */
   readonly over?: boolean | undefined
   readonly inbox?:
-    | Pick<
-        Inbox<unknown>,
-        'received' | 'count' | 'dropped' | 'rejected' | 'timedOut' | 'discarded' | 'capacity' | 'weight'
-      >
+    | (Pick<Inbox<unknown>, 'received' | 'count' | 'discarded' | 'capacity' | 'weight'> &
+        Partial<Pick<Inbox<unknown>, 'dropped' | 'rejected' | 'timedOut'>>)
     | undefined
   readonly limit?: AdaptiveLimit | undefined
   /** For a stage without an inbox. */

@@ -6,7 +6,9 @@ import { passOn } from '../engine/step.ts'
 import { StepRun } from '../engine/step-run.ts'
 import { type Flow, flowOf } from '../flow.ts'
 import { checkFunction, checkOptions, show } from '../internal/check.ts'
-import { reject, type StageStrategy, type Strategy, toStrategy } from '../strategy.ts'
+import { toPushStrategy } from '../policies/overflow/overflow.ts'
+import { reject } from '../policies/overflow/reject.ts'
+import type { QueueStrategy, StageStrategy } from '../strategy.ts'
 
 /** Options of {@link fromEvents}. */
 export interface FromEventsOptions<E> extends SourceOptions {
@@ -53,7 +55,7 @@ export function fromEvents<E extends Event = Event>(
   if (typeof type !== 'string')
     throw new TypeError(`fromEvents: type must be a string, received ${show(type)}`)
   if (options.onDrop !== undefined) checkFunction('fromEvents: onDrop', options.onDrop)
-  const strategy = toStrategy<E>('fromEvents', options.strategy ?? reject(1024))
+  const strategy = toPushStrategy<E>('fromEvents', options.strategy ?? reject(1024))
   if (strategy.mode === 'block' || strategy.mode === 'timeout' || strategy.mode === 'spill') {
     throw new TypeError(
       `fromEvents: events cannot wait; use dropOldest, dropNewest or reject instead of ${strategy.mode}`,
@@ -65,10 +67,10 @@ export function fromEvents<E extends Event = Event>(
 class EventProducer<E extends Event> implements Producer<E> {
   readonly #target: EventTarget
   readonly #type: string
-  readonly #strategy: Strategy<E>
+  readonly #strategy: QueueStrategy<E>
   readonly #options: FromEventsOptions<E>
 
-  constructor(target: EventTarget, type: string, strategy: Strategy<E>, options: FromEventsOptions<E>) {
+  constructor(target: EventTarget, type: string, strategy: QueueStrategy<E>, options: FromEventsOptions<E>) {
     this.#target = target
     this.#type = type
     this.#strategy = strategy

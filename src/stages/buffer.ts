@@ -2,8 +2,9 @@ import { lineOf, type NoPriority, type PriorityOptions } from '../engine/priorit
 import { passOn } from '../engine/step.ts'
 import { type StageOptions, stageOf } from '../fused-stage.ts'
 import { checkOptions } from '../internal/check.ts'
+import { toPushStrategy } from '../policies/overflow/overflow.ts'
 import type { Stage } from '../stage.ts'
-import { checkStrategy, type StageStrategy } from '../strategy.ts'
+import type { StageStrategy } from '../strategy.ts'
 
 /** Options of {@link buffer}: those of any stage, and what goes first. */
 export type BufferOptions<I> = Omit<StageOptions<I>, 'strategy'> & (PriorityOptions<I> | NoPriority)
@@ -21,8 +22,8 @@ export type BufferOptions<I> = Omit<StageOptions<I>, 'strategy'> & (PriorityOpti
  * ```
  */
 export function buffer<I>(strategy: StageStrategy<I>, options: BufferOptions<I> = {}): Stage<I, I> {
-  checkStrategy('buffer', strategy)
+  const push = toPushStrategy('buffer', strategy)
   checkOptions('buffer', options)
   const recipe = { step: { apply: passOn }, line: lineOf<I>('buffer', options) }
-  return stageOf<I, I>('buffer', recipe, { ...options, strategy })
+  return stageOf<I, I>('buffer', recipe, { ...options, strategy: push })
 }

@@ -1,4 +1,4 @@
-import type { QueuePort } from '../engine/port.ts'
+import type { PushPort } from '../engine/port.ts'
 import { lineOf, type NoPriority, type PriorityOptions } from '../engine/priority-line.ts'
 import { coreOf } from '../engine/stage-core.ts'
 import { passOn } from '../engine/step.ts'
@@ -6,8 +6,9 @@ import type { OfferOptions } from '../engine/waiting-room.ts'
 import { equip, FusedStage, type StageOptions } from '../fused-stage.ts'
 import { checkDelay, checkOptions, checkSignal } from '../internal/check.ts'
 import { noop } from '../internal/noop.ts'
+import { toPushStrategy } from '../policies/overflow/overflow.ts'
 import type { Stage } from '../stage.ts'
-import { checkStrategy, type StageStrategy } from '../strategy.ts'
+import type { StageStrategy } from '../strategy.ts'
 
 /** Options of {@link channel}: those of any stage, and what goes first. */
 export type ChannelOptions<T> = Omit<StageOptions<T>, 'strategy'> & (PriorityOptions<T> | NoPriority)
@@ -61,15 +62,18 @@ export interface Channel<T> extends Stage<T, T> {
  * ```
  */
 export function channel<T>(strategy: StageStrategy<T>, options: ChannelOptions<T> = {}): Channel<T> {
-  checkStrategy('channel', strategy)
+  const push = toPushStrategy('channel', strategy)
   checkOptions('channel', options)
   const stage = equip(
     Object.create(FusedStage.prototype) as Channel<T>,
     'channel',
     { step: { apply: passOn }, line: lineOf<T>('channel', options) },
-    { ...options, strategy },
+    { ...options, strategy: push },
   )
-  const { intake, outlet } = coreOf<T, T>(stage) as { intake: QueuePort<T>; outlet: { open(): void } }
+  const { intake, outlet } = coreOf<T, T>(stage) as unknown as {
+    intake: PushPort<T>
+    outlet: { open(): void }
+  }
   let closed: Promise<void> | undefined
   const { inbox } = intake
   return Object.defineProperties(stage, {

@@ -5,8 +5,8 @@ import { coreOf } from '../engine/stage-core.ts'
 import { type StageOptions, stageOf } from '../fused-stage.ts'
 import { checkFunction, checkOptions, show } from '../internal/check.ts'
 import { checkPeriod } from '../internal/check-period.ts'
+import { block } from '../policies/overflow/block.ts'
 import type { Stage } from '../stage.ts'
-import { block } from '../strategy.ts'
 
 /** The latest item at each tick. */
 export interface SampleTicks<I> extends LossyOptions<I, 'sample'> {

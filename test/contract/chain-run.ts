@@ -153,7 +153,10 @@ export function stageOf(op: Op, name: string, log: Log): Pair {
       )
     }
     case 'buffer':
-      return buffer(block(op.capacity || 2))
+      // Of ours, or as the platform has them: not the same class.
+      return op.capacity % 2
+        ? map(item => item, { strategy: { highWaterMark: op.capacity } })
+        : buffer(block(op.capacity || 2))
     case 'compose':
       return (compose as (...stages: Pair[]) => Stage)(
         ...op.ops.map((inner, at) => stageOf(inner, `${name}.${at}:${inner.op}`, log)),

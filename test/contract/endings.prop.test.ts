@@ -59,6 +59,7 @@ const LINKS: Record<string, () => AnyStage> = {
   'lossy buffer': () => buffer(dropOldest(2)),
   channel: () => channel(block(3)) as AnyStage,
   transform: () => transform({ transform: (item, c) => (c.enqueue(item), c.enqueue(item)) }),
+  'with a plain inbox': () => map(async item => item, { strategy: { highWaterMark: 2 }, concurrency: 2 }),
   'with an inbox': () => map(async item => item, { strategy: block(2), concurrency: 2 }),
 }
 const links = fc.array(fc.constantFrom(...Object.keys(LINKS)), { minLength: 1, maxLength: 5 })

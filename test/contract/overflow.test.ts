@@ -7,7 +7,7 @@ import {
   map,
   type QueueFullError,
   reject,
-  type Strategy,
+  type StageStrategy,
   timeout,
   toArray,
 } from 'sluice'
@@ -44,10 +44,11 @@ describe('a function of the user that throws ends the stage with that very value
   const fail = (): never => {
     throw thrown
   }
-  const cases: [name: string, strategy: Strategy<number>, options: object, inside: number[]][] = [
+  const cases: [name: string, strategy: StageStrategy<number>, options: object, inside: number[]][] = [
     ['onDrop of dropNewest', dropNewest(1), { onDrop: fail }, [1]],
     ['onDrop of dropOldest', dropOldest(1), { onDrop: fail }, []],
     ['onReject of reject', reject(1), { onReject: fail }, [1]],
+    ['size of a plain strategy', { highWaterMark: 2, size: n => (n === 1 ? 1 : fail()) }, {}, [1]],
     ['size', block({ highWaterMark: 2, size: n => (n === 1 ? 1 : fail()) }), {}, [1]],
   ]
 

@@ -4,8 +4,6 @@ import { Inlet } from '../../src/engine/inlet.ts'
 import { Intake } from '../../src/engine/intake.ts'
 import { readAll, settle, soon } from '../contract/probe.ts'
 
-const stageOf4 = () => map((n: number) => n, { strategy: block(4) })
-
 /** A platform's stream that gives `items` and then fails. */
 function failing(items: number[], error: unknown): ReadableStream<number> {
   const left = [...items]
@@ -18,7 +16,12 @@ function failing(items: number[], error: unknown): ReadableStream<number> {
   })
 }
 
-describe('the writable of a stage', () => {
+describe.each([
+  ['of ours', block<number>(4)],
+  ["of the platform's", { highWaterMark: 4 }],
+])('the writable of a stage with a strategy %s', (_, strategy) => {
+  const stageOf4 = () => map((n: number) => n, { strategy })
+
   it('can be closed without a writer, and takes nothing more', async () => {
     const stage = stageOf4()
     const out = toArray(stage.readable)

@@ -1,5 +1,5 @@
 import { deliver, type Ending, type Entry } from '../../engine/operator.ts'
-import type { QueuePort } from '../../engine/port.ts'
+import type { PushPort } from '../../engine/port.ts'
 import { Pressure } from '../../engine/pressure.ts'
 import type { Downstream, Producer, Upstream } from '../../engine/protocol.ts'
 import type { IntakeOptions } from '../../engine/refusals.ts'
@@ -22,7 +22,7 @@ import { storeError } from './store-error.ts'
  * acknowledged, and given to the operator when it is wanted, from memory or from the store. It leaves the store when
  * the operator has finished with it.
  */
-export class SpillPort<I> implements QueuePort<I>, Downstream<I> {
+export class SpillPort<I> implements PushPort<I>, Downstream<I> {
   onCancel: (reason: unknown) => void = noop
   onEnding: () => void = noop
   cancelled: { readonly reason: unknown } | undefined
