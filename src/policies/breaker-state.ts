@@ -1,3 +1,6 @@
+import type { Wait } from '../engine/wait.ts'
+import { BreakerOpenError, type TaskErrorDetails } from '../errors.ts'
+
 /** What a circuit breaker does with items: lets them through, refuses them, or tries with a few. */
 export type CircuitState = 'closed' | 'open' | 'half-open'
 
@@ -12,6 +15,19 @@ export interface Circuit {
 
 /** A call that was let through: whose it is, and in which spell of closed or half-open it began. */
 export type Ticket = number
+
+/** An item that asks to be let through, and can be held back. */
+export interface Held {
+  readonly item: unknown
+  readonly index: number
+  readonly details: TaskErrorDetails
+  /** Waits for something that an abort ends; `begin` gives what ends it. */
+  wait<T>(
+    wait: Omit<Wait, 'since'>,
+    begin: (done: (value: T) => void, failed: (error: unknown) => void) => () => void,
+  ): Promise<T>
+  write(detail: string, stream: WritableStream, chunk: unknown): Promise<unknown>
+}
 
 /**
  * A circuit breaker's state. Each spell of being closed, open or half-open has a number: a call that ends in another
@@ -59,6 +75,20 @@ export class BreakerState {
   /** Lets a call through, or not: 0. It never goes before somebody who waits. */
   tryEnter(): Ticket {
     return this.#waiters.size > 0 ? 0 : this.#admit()
+  }
+
+  /** Lets an item through, holds it back, refuses it, or sends it elsewhere: then gives nothing. */
+  async pass(held: Held): Promise<Ticket | undefined> {
+    const ticket = this.tryEnter()
+    if (ticket > 0) return ticket
+    const { whileOpen } = this
+    if (whileOpen === 'fail') throw new BreakerOpenError(held.details, this.retryAfter)
+    if (whileOpen === 'wait') {
+      const until = performance.now() + this.retryAfter
+      return held.wait({ on: 'breaker', detail: this.why, until }, go => this.enter(go))
+    }
+    await held.write(`item ${held.index}, which goes elsewhere`, whileOpen, held.item)
+    return undefined
   }
 
   /** Calls `go` once a call may go through; gives a function that gives up. */

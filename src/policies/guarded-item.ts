@@ -1,18 +1,18 @@
 import { ItemScope, type Scope } from '../engine/item-scope.ts'
 import { FAILED, SKIP } from '../engine/step.ts'
 import type { Wait } from '../engine/wait.ts'
-import { BreakerOpenError, type TaskErrorDetails, TaskTimeoutError } from '../errors.ts'
+import { type TaskErrorDetails, TaskTimeoutError } from '../errors.ts'
 import { isThenable } from '../internal/is-thenable.ts'
 import { noop } from '../internal/noop.ts'
-import type { BreakerState, Ticket } from './breaker-state.ts'
+import type { Held, Ticket } from './breaker-state.ts'
 import type { Guarded } from './guarded-step.ts'
-import type { DeadLetter, Policy } from './item-policies.ts'
+import type { Policy } from './item-policies.ts'
 import { SKIP_ITEM } from './on-error.ts'
 import { delayAfter } from './retry.ts'
 import { writeTo } from './shared-writer.ts'
 
 /** One item on its way through a function's policies: its attempts, and what is done when they have failed. */
-export class GuardedItem<I> implements Scope {
+export class GuardedItem<I> implements Scope, Held {
   readonly item: I
   readonly index: number
   /** What it waits for at the moment, apart from its function. */
@@ -72,7 +72,7 @@ export class GuardedItem<I> implements Scope {
     this.#failed(error)
     // What was given in its place has failed as well: that was the last word.
     if (this.#aborted || this.#givenUp) throw error
-    const wait = again ? this.#waitAfter(error) : undefined
+    const wait = again ? this.#delayAfter(error) : undefined
     return wait === undefined ? this.#giveUp(error) : this.#try(wait)
   }
 
@@ -92,12 +92,9 @@ export class GuardedItem<I> implements Scope {
   }
 
   /** Milliseconds until the next attempt; undefined: there is none. */
-  #waitAfter(error: unknown): number | undefined {
-    const { retry } = this.#guarded.plan
-    if (!retry || this.attempts >= retry.attempts) return
-    const info = { item: this.item, index: this.index, attempt: this.attempts }
-    if (retry.when && !retry.when(error, info)) return
-    return delayAfter(retry, error, info)
+  #delayAfter(error: unknown): number | undefined {
+    const { item, index, attempts: attempt } = this
+    return delayAfter(this.#guarded.plan.retry, error, { item, index, attempt })
   }
 
   /** Attempts, each after its wait, until one succeeds or there are no more. */
@@ -109,7 +106,7 @@ export class GuardedItem<I> implements Scope {
         return await this.#attempt()
       } catch (error) {
         if (this.#aborted) throw error
-        wait = this.#waitAfter(error)
+        wait = this.#delayAfter(error)
         if (wait === undefined) return this.#giveUp(error)
       }
     }
@@ -119,7 +116,7 @@ export class GuardedItem<I> implements Scope {
   async #attempt(): Promise<unknown> {
     const { plan, answer } = this.#guarded
     const { breaker, policy } = plan
-    const ticket = breaker ? await this.#enter(breaker) : 0
+    const ticket = breaker ? await breaker.pass(this) : 0
     if (ticket === undefined) return SKIP
     this.#ticket = ticket
     let result: unknown
@@ -143,52 +140,31 @@ export class GuardedItem<I> implements Scope {
     else breaker?.failed(ticket, error)
   }
 
-  /** Lets the item through an open breaker, holds it back, refuses it, or sends it elsewhere: then gives nothing. */
-  async #enter(breaker: BreakerState): Promise<Ticket | undefined> {
-    const ticket = breaker.tryEnter()
-    if (ticket > 0) return ticket
-    const { whileOpen } = breaker
-    if (whileOpen === 'wait') {
-      const wait = {
-        on: 'breaker',
-        detail: breaker.why,
-        until: performance.now() + breaker.retryAfter,
-      } as const
-      return this.#wait(wait, go => breaker.enter(go))
-    }
-    if (whileOpen === 'fail') throw new BreakerOpenError(this.#details, breaker.retryAfter)
-    await this.#write(`item ${this.index}, which goes elsewhere`, whileOpen, this.item)
-    return undefined
-  }
-
   #underPolicy(policy: Policy): unknown {
     this.#controller ??= new AbortController()
     return policy.execute(context => this.#call(context?.signal), this.#controller.signal)
   }
 
   /** Calls the function; its context's signal fires with the one given. */
-  #call(signal?: AbortSignal): Promise<unknown> {
+  async #call(signal?: AbortSignal): Promise<unknown> {
+    const { call } = this.#guarded
     const scope = new ItemScope(this.index, ++this.calls)
     this.#scope = scope
-    const { call } = this.#guarded
-    const run = (): Promise<unknown> =>
-      this.#timed(call.length === 1 ? (call as (item: I) => unknown)(this.item) : call(this.item, scope))
-    if (!signal) return run()
-    const onAbort = (): void => scope.abort(signal.reason)
-    const letGo = (): void => signal.removeEventListener('abort', onAbort)
-    if (signal.aborted) onAbort()
-    else signal.addEventListener('abort', onAbort)
+    const onAbort = (): void => scope.abort(signal?.reason)
+    if (signal?.aborted) onAbort()
+    else signal?.addEventListener('abort', onAbort)
     try {
-      return run().finally(letGo)
-    } catch (error) {
-      letGo()
-      throw error
+      return await this.#timed(
+        call.length === 1 ? (call as (item: I) => unknown)(this.item) : call(this.item, scope),
+      )
+    } finally {
+      signal?.removeEventListener('abort', onAbort)
     }
   }
 
   /** It has taken too long: its signal fires with the error that this gives. */
   expire(scope = this.#scope): TaskTimeoutError {
-    const error = new TaskTimeoutError(this.#details, this.#guarded.plan.timeout as number)
+    const error = new TaskTimeoutError(this.details, this.#guarded.plan.timeout as number)
     scope?.abort(error)
     return error
   }
@@ -208,52 +184,42 @@ export class GuardedItem<I> implements Scope {
 
   #giveUp(error: unknown): unknown {
     this.#givenUp = true
-    const { plan, stage } = this.#guarded
-    const { item, index } = this
-    if (!plan.deadLetter) return this.#verdict(error)
-    const letter: DeadLetter<I> = { item, error, stage, attempts: this.calls, at: Date.now(), index }
-    return this.#write(`the letter of item ${index}`, plan.deadLetter, letter).then(() =>
-      this.#verdict(error),
-    )
+    const { item, index, calls: attempts } = this
+    const { answer, plan, stage } = this.#guarded
+    const { deadLetter, onError } = plan
+    const replace = (given: unknown): unknown => (given === FAILED ? FAILED : answer(given))
+    const verdict = (): unknown => {
+      if (onError === 'fail') throw error
+      if (onError === 'skip') return FAILED
+      const given = onError(error, item, { index, attempts, skip: SKIP_ITEM })
+      return isThenable(given) ? Promise.resolve(given).then(replace) : replace(given)
+    }
+    if (!deadLetter) return verdict()
+    const letter = { item, error, stage, attempts, at: Date.now(), index }
+    return this.write(`the letter of item ${index}`, deadLetter, letter).then(verdict)
   }
 
-  #verdict(error: unknown): unknown {
-    const { onError } = this.#guarded.plan
-    if (onError === 'fail') throw error
-    if (onError === 'skip') return FAILED
-    const info = { index: this.index, attempts: this.calls, skip: SKIP_ITEM }
-    const given = onError(error, this.item, info)
-    return isThenable(given)
-      ? Promise.resolve(given).then(settled => this.#replace(settled))
-      : this.#replace(given)
-  }
-
-  /** What takes the place of the function's result. */
-  #replace(given: unknown): unknown {
-    return given === FAILED ? FAILED : this.#guarded.answer(given)
-  }
-
-  get #details(): TaskErrorDetails {
+  get details(): TaskErrorDetails {
     return { stage: this.#guarded.stage, item: this.item, index: this.index }
   }
 
   #pause(ms: number): Promise<unknown> {
     const detail = `attempt ${this.attempts + 1} of item ${this.index}`
-    return this.#wait({ on: 'timer', detail, until: performance.now() + ms }, done => {
+    return this.wait({ on: 'timer', detail, until: performance.now() + ms }, done => {
       const timer = setTimeout(done, ms)
       return () => clearTimeout(timer)
     })
   }
 
-  #write(detail: string, stream: WritableStream, chunk: unknown): Promise<unknown> {
-    return this.#wait({ on: 'deadLetter', detail }, (done, failed) => {
+  write(detail: string, stream: WritableStream, chunk: unknown): Promise<unknown> {
+    return this.wait({ on: 'deadLetter', detail }, (done, failed) => {
       writeTo(stream, chunk).then(done, failed)
       return noop
     })
   }
 
   /** Waits for something that an abort ends; `begin` gives what ends it. */
-  #wait<T>(
+  wait<T>(
     wait: Omit<Wait, 'since'>,
     begin: (done: (value: T) => void, failed: (error: unknown) => void) => () => void,
   ): Promise<T> {

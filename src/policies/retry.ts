@@ -44,9 +44,15 @@ export function checkRetry(where: string, retry: RetryOptions<never>): void {
   if (when !== undefined) checkFunction(`${where}: retry.when`, when)
 }
 
-/** How long to wait after a failed attempt, in milliseconds. */
-export function delayAfter<I>(retry: RetryOptions<I>, error: unknown, info: AttemptInfo<I>): number {
-  const { delay = 100, factor = 2, maxDelay = 30_000, jitter = 0 } = retry
+/** How long to wait after a failed attempt, in milliseconds; undefined: that was the last one. */
+export function delayAfter<I>(
+  retry: RetryOptions<I> | undefined,
+  error: unknown,
+  info: AttemptInfo<I>,
+): number | undefined {
+  if (!retry || info.attempt >= retry.attempts) return
+  const { delay = 100, factor = 2, maxDelay = 30_000, jitter = 0, when } = retry
+  if (when && !when(error, info)) return
   const asked =
     typeof delay === 'function'
       ? delay(error, info)
