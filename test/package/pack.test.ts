@@ -1,5 +1,7 @@
-import { readFile, rename } from 'node:fs/promises'
+import { readdir, readFile, rename } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { ENGINE_PROPERTIES } from '../../tsup.config.ts'
 import { entries } from './entries.ts'
 import { root } from './modules.ts'
 import { type UserProject, userProject } from './user-project.ts'
@@ -42,6 +44,27 @@ describe('the packed library', () => {
     for (const path of files) {
       expect(await readFile(user.path('node_modules/sluice', path), 'utf8')).not.toContain(root)
     }
+  })
+
+  test('shortens no property that a type of ours or of the platform has', async () => {
+    const typesOf = async (folder: string, accept: RegExp) => {
+      const names = (await readdir(folder, { recursive: true })).filter(name => accept.test(name))
+      return Promise.all(names.map(name => readFile(join(folder, name), 'utf8')))
+    }
+    const ours = await typesOf(user.path('node_modules/sluice/dist'), /\.d\.ts$/)
+    const platform = [
+      ...(await typesOf(join(root, 'node_modules/typescript/lib'), /^lib\..*\.d\.ts$/)),
+      ...(await typesOf(join(root, 'node_modules/@types/node'), /\.d\.ts$/)),
+    ]
+    const members = new Set(
+      [...ours, ...platform].flatMap(text =>
+        [...text.replace(/\/\*[\s\S]*?\*\//g, '').matchAll(/([a-zA-Z_]\w*)\??(?=[:(<])/g)].map(
+          match => match[1],
+        ),
+      ),
+    )
+    for (const name of ['onDrop', 'trySend', 'getReader', 'resourceLimits']) expect(members).toContain(name)
+    expect(ENGINE_PROPERTIES.filter(name => members.has(name))).toEqual([])
   })
 
   test('installs nothing else but the optional pool', async () => {
