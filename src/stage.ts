@@ -34,8 +34,11 @@ export class Stage<I = unknown, O = I> extends FusedStage<I, O> {
   ) {
     const ours = (writableStrategy as Partial<Strategy> | undefined)?.mode !== undefined
     const { transformer: observed, tally } = observeTransformer(ours ? undefined : transformer)
-    if (ours) super()
-    else super(observed, writableStrategy, readableStrategy)
+    super(
+      ours ? undefined : observed,
+      ours ? undefined : writableStrategy,
+      ours ? undefined : readableStrategy,
+    )
     if (ours) {
       // The platform's own sides stay unused; locked, they cannot be transferred in place of ours.
       super.readable.getReader()

@@ -1,6 +1,6 @@
 import { show } from '../internal/check.ts'
 import { noop } from '../internal/noop.ts'
-import type { Transferable } from '../internal/platform-types.ts'
+import type { Locks, Transferable } from '../internal/platform-types.ts'
 import { setExposed } from './exposed.ts'
 import { Host } from './host.ts'
 import { CellProgress, notesLength, type Progress, readNotes } from './progress.ts'
@@ -136,7 +136,8 @@ class ToldProgress implements Progress {
 /** Holds the lock for as long as this worker lives; settles once it does, false if there are no locks for it. */
 function hold(lock: string): Promise<boolean> {
   return new Promise(resolve => {
-    navigator.locks
+    const { locks } = navigator as unknown as { locks: Locks }
+    locks
       .request(lock, () => {
         resolve(true)
         return new Promise<never>(noop)

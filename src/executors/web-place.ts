@@ -1,6 +1,6 @@
 import { show } from '../internal/check.ts'
 import { noop } from '../internal/noop.ts'
-import type { Transferable, WebWorker } from '../internal/platform-types.ts'
+import type { Locks, Transferable, WebWorker } from '../internal/platform-types.ts'
 import type { Exit, Link, LinkEvents, StartFailure, WorkerPlace } from './link.ts'
 import type { Attach } from './messages.ts'
 import { type Notes, notesLength, readNotes } from './progress.ts'
@@ -16,11 +16,6 @@ let locks = 0
 
 /** How a worker answered, unless it died of the question. */
 type Begun = Extract<FromWebWorker['sluice'], { type: 'begun' }>
-
-/** `navigator.locks`, where there is one. */
-interface Locks {
-  request(name: string, options: { signal: AbortSignal }, taken: () => void): Promise<unknown>
-}
 
 /** Bun has these, and its process waits for a worker that nobody has released. */
 type Held = Partial<Record<'ref' | 'unref', () => void>>

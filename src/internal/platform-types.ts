@@ -51,3 +51,9 @@ export interface WebWorker {
   // biome-ignore lint/suspicious/noExplicitAny: see above
   removeEventListener(type: string, listener: (event: any) => void): void
 }
+
+/** `navigator.locks`, where there is one. */
+export interface Locks {
+  request(name: string, taken: () => Promise<unknown>): Promise<unknown>
+  request(name: string, options: { signal: AbortSignal }, taken: () => void): Promise<unknown>
+}

@@ -1,12 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { brotliCompressSync } from 'node:zlib'
+import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openBrowser, type Tab } from '../browser/browser.ts'
 import { serve } from '../browser/serve.ts'
 import { budgets } from './budgets.ts'
 import { bundle, bundledProject, bundlers } from './bundled-project.ts'
 import { tools } from './tools.ts'
-import type { UserProject } from './user-project.ts'
+import { type UserProject, userProject } from './user-project.ts'
 
 let tab: Tab
 
@@ -68,5 +69,31 @@ describe.each(bundlers)('$name, set up as the guide says', bundler => {
     console.info(`${bundler.name}: { from, map, sink } => ${bytes} bytes`)
     expect(bytes).toBeGreaterThan(1_000)
     expect(bytes).toBeLessThanOrEqual(budgets.fromMapSink * budgets.otherBundlers)
+  })
+})
+
+describe('a server with the library in its bundle', () => {
+  let project: UserProject
+
+  beforeAll(async () => {
+    project = await userProject({
+      'work.mjs': 'export default n => n * 2',
+      'main.js': `
+        import { from, toArray } from 'sluice'
+        import { parallel } from 'sluice/parallel'
+        const stage = parallel(process.cwd() + '/work.mjs')
+        toArray(from([1]).pipeThrough(stage)).catch(error => console.log(error.message))`,
+    })
+  })
+
+  afterAll(() => project.remove())
+
+  test.each(['esm', 'cjs'] as const)('is told what to do (%s)', async format => {
+    const outfile = project.path(format === 'esm' ? 'out.mjs' : 'out.cjs')
+    const entryPoints = [project.path('main.js')]
+    await build({ entryPoints, outfile, format, bundle: true, platform: 'node', logLevel: 'silent' })
+    expect(await project.run(process.execPath, outfile)).toBe(
+      'parallel: sluice has been bundled without the file that its workers begin with. Keep sluice and tinypool out of bundles for servers (external), in node_modules\n',
+    )
   })
 })

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 // Deno has no export `features`.
 import process, { execArgv } from 'node:process'
@@ -14,9 +15,18 @@ function isSource(): boolean {
   return import.meta.url.endsWith('.ts')
 }
 
-/** The file that tinypool loads in a process. */
+/** What tinypool loads in a process: a path. Deno may have the library from the network: then, code that imports it. */
 export function processHost(): string {
-  return fileURLToPath(hostUrl())
+  const bundled = new Error(
+    'parallel: sluice has been bundled without the file that its workers begin with. Keep sluice and tinypool out of bundles for servers (external), in node_modules',
+  )
+  // Where a bundler makes CommonJS, `import.meta.url` is gone.
+  if (typeof import.meta.url !== 'string') throw bundled
+  const url = hostUrl()
+  if (url.protocol !== 'file:') return `data:text/javascript,export { default } from ${JSON.stringify(url.href)}`
+  const path = fileURLToPath(url)
+  if (!existsSync(path)) throw bundled
+  return path
 }
 
 /**
@@ -24,8 +34,9 @@ export function processHost(): string {
  * registered once more.
  */
 export function threadHost(): string {
+  const path = processHost()
   const tsx = isSource() || execArgv.some(argument => /\btsx\b/.test(argument)) ? tsxUrl() : undefined
-  if (!tsx) return fileURLToPath(hostUrl())
+  if (!tsx) return path
   const code = `import { register } from ${JSON.stringify(tsx)}
 register()
 export default (await import(${JSON.stringify(hostUrl().href)})).default`
