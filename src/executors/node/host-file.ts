@@ -23,7 +23,8 @@ export function processHost(): string {
   // Where a bundler makes CommonJS, `import.meta.url` is gone.
   if (typeof import.meta.url !== 'string') throw bundled
   const url = hostUrl()
-  if (url.protocol !== 'file:') return `data:text/javascript,export { default } from ${JSON.stringify(url.href)}`
+  if (url.protocol !== 'file:')
+    return `data:text/javascript,export { default } from ${JSON.stringify(url.href)}`
   const path = fileURLToPath(url)
   if (!existsSync(path)) throw bundled
   return path
