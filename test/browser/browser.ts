@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadTool } from './load-tool.ts'
 
-const FLAGS = [
+export const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -61,7 +61,7 @@ export async function openBrowser(): Promise<Tab> {
 }
 
 /** CHROMIUM, or Debian's, or the packaged one. */
-async function executable(): Promise<string> {
+export async function executable(): Promise<string> {
   const { CHROMIUM = '/usr/bin/chromium' } = process.env
   if (existsSync(CHROMIUM)) return CHROMIUM
   const { default: packaged } = await loadTool('@sparticuz/chromium')

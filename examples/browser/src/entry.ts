@@ -1,0 +1,34 @@
+/** A thumbnail, and what it was made from. */
+interface Thumbnail {
+  readonly blob: Blob
+  readonly width: number
+  readonly height: number
+  /** Of the image itself, in pixels. */
+  readonly fullWidth: number
+  readonly fullHeight: number
+}
+
+/** A file on its way: it gains what the stages make of it. A `File` is a handle, not the bytes. */
+export interface Entry {
+  readonly path: string
+  readonly file: File
+  readonly thumbnail?: Thumbnail
+  /** In hexadecimal. */
+  readonly sha256?: string
+}
+
+/** A file that could not be worked on. */
+export interface Problem {
+  readonly path: string
+  readonly error: unknown
+}
+
+export type JobKind = 'thumbnails' | 'checksums' | 'both'
+
+/** What is to be made of the files. */
+export interface Job {
+  readonly kind: JobKind
+  /** Of the longer edge of a thumbnail, in pixels. */
+  readonly edge: number
+  readonly workers: number
+}

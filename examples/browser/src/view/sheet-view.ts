@@ -1,0 +1,112 @@
+import type { Entry } from '../entry.ts'
+import { allow, element, make, onPress, write } from './element.ts'
+import { number } from './format.ts'
+
+/** Frames on a page: only these have an address in memory, and an image that is decoded. */
+const FRAMES = 36
+
+/** Shows the results a page at a time. Follows the newest until the person turns a page. */
+export class SheetView {
+  readonly #film = element('film', HTMLOListElement)
+  readonly #empty = element('film-empty', HTMLParagraphElement)
+  readonly #pager = element('pager', HTMLElement)
+  readonly #back = element('page-back', HTMLButtonElement)
+  readonly #on = element('page-on', HTMLButtonElement)
+  readonly #number = element('page-number', HTMLParagraphElement)
+  readonly #addresses: string[] = []
+  readonly #entries: readonly Entry[]
+  #page = 0
+  #shown = 0
+  #following = true
+
+  /** @param entries Grows while the results come. */
+  constructor(entries: readonly Entry[]) {
+    this.#entries = entries
+    onPress(this.#back, () => this.#turn(this.#page - 1))
+    onPress(this.#on, () => this.#turn(this.#page + 1))
+  }
+
+  get #last(): number {
+    return Math.max(0, Math.ceil(this.#entries.length / FRAMES) - 1)
+  }
+
+  /** Shows what has come since. */
+  draw(): void {
+    if (this.#following && this.#page !== this.#last) {
+      // The next page fills the place of this one, so that nothing below it jumps.
+      this.#film.style.setProperty('min-height', `${this.#film.offsetHeight}px`)
+      this.#open(this.#last)
+    }
+    const from = this.#page * FRAMES
+    const until = Math.min(this.#entries.length, from + FRAMES)
+    for (; from + this.#shown < until; this.#shown++) {
+      const at = from + this.#shown
+      this.#film.append(this.#frame(this.#entries[at] as Entry, at + 1))
+    }
+    this.#empty.hidden = this.#entries.length > 0
+    this.#film.hidden = !this.#empty.hidden
+    this.#pager.hidden = this.#last === 0
+    write(this.#number, `Page ${number(this.#page + 1)} of ${number(this.#last + 1)}`)
+    allow(this.#back, this.#page > 0)
+    allow(this.#on, this.#page < this.#last)
+  }
+
+  clear(): void {
+    this.#following = true
+    this.settle()
+    this.#open(0)
+    this.draw()
+  }
+
+  #turn(page: number): void {
+    this.#following = page === this.#last
+    this.settle()
+    this.#open(page)
+    this.draw()
+  }
+
+  /** No more will come. */
+  settle(): void {
+    this.#film.style.removeProperty('min-height')
+  }
+
+  #open(page: number): void {
+    this.#page = page
+    this.#shown = 0
+    this.#film.replaceChildren()
+    for (const address of this.#addresses.splice(0)) URL.revokeObjectURL(address)
+  }
+
+  #frame({ path, thumbnail, sha256 }: Entry, at: number): HTMLLIElement {
+    const name = path.slice(path.lastIndexOf('/') + 1)
+    const about = thumbnail ? `${thumbnail.fullWidth} × ${thumbnail.fullHeight}` : ''
+    const caption = make(
+      'figcaption',
+      '',
+      make('span', 'frame-number', String(at)),
+      make('span', 'frame-name', name),
+    )
+    if (about !== '') caption.append(make('span', 'frame-size', about))
+    const figure = make('figure', thumbnail ? '' : 'of-checksum', caption)
+    if (thumbnail) {
+      const image = make('img', '')
+      const address = URL.createObjectURL(thumbnail.blob)
+      this.#addresses.push(address)
+      Object.assign(image, {
+        src: address,
+        width: thumbnail.width,
+        height: thumbnail.height,
+        decoding: 'async',
+      })
+      // The name is below it already.
+      image.alt = ''
+      figure.prepend(image)
+    }
+    if (sha256 !== undefined) {
+      const code = make('code', '', thumbnail ? `${sha256.slice(0, 12)}…` : sha256)
+      if (thumbnail) caption.append(code)
+      else figure.prepend(code)
+    }
+    return make('li', '', figure)
+  }
+}
