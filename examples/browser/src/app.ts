@@ -1,4 +1,4 @@
-import { forEach, from, interval } from 'sluice'
+import { forEach, from, interval, reduce } from 'sluice'
 import type { Entry, Job, JobKind, Problem } from './entry.ts'
 import { makeSamples } from './files/samples.ts'
 import { type Run, run } from './pipeline.ts'
@@ -6,7 +6,7 @@ import { checksumText } from './save/checksums.ts'
 import { saveStream } from './save/save-stream.ts'
 import { zipOf } from './save/zip.ts'
 import { announce, quarters } from './view/announcer.ts'
-import { allow, element, write } from './view/element.ts'
+import { allow, element, hide, write } from './view/element.ts'
 import { bytes, files, number } from './view/format.ts'
 import { LineView } from './view/line-view.ts'
 import { PaceView } from './view/pace-view.ts'
@@ -31,6 +31,7 @@ export class App {
   #state: State = 'idle'
   /** Bytes chosen, and files of the run. */
   #size = 0
+  #weighing = 0
   #total = 0
   #failed = 0
   #read = 0
@@ -48,12 +49,20 @@ export class App {
 
   add(entries: readonly Entry[]): void {
     if (this.#busy || entries.length === 0) return
-    for (const entry of entries) {
-      this.#entries.push(entry)
-      this.#size += entry.file.size
-    }
+    for (const entry of entries) this.#entries.push(entry)
+    this.#weigh(entries)
     this.#become('ready')
     announce(`${files(this.#entries.length)} chosen.`)
+  }
+
+  /** A file's size is asked of the system: for a thousand files that takes a while, in which the page goes on. */
+  async #weigh(entries: readonly Entry[]): Promise<void> {
+    this.#weighing++
+    const size = await reduce(from(entries), (sum, { file }) => sum + file.size, 0)
+    this.#weighing--
+    // They may have been cleared meanwhile.
+    if (this.#entries.includes(entries[0] as Entry)) this.#size += size
+    this.#draw()
   }
 
   async addDropped(entries: AsyncIterable<Entry>): Promise<void> {
@@ -237,16 +246,22 @@ export class App {
     allow(button('go'), some && state !== 'sampling' && state !== 'cancelling')
     allow(button('cancel'), state === 'running' || state === 'paused' || state === 'sampling')
     for (const id of ['pick-files', 'pick-folder', 'make-samples', 'clear']) allow(button(id), !this.#busy)
-    button('clear').hidden = !some
+    hide(button('clear'), !some)
+    const fixed = state === 'running' || state === 'paused' || state === 'cancelling'
     for (const input of document.querySelectorAll<HTMLInputElement | HTMLSelectElement>(
       '#job input, #job select',
     ))
-      input.disabled = state === 'running' || state === 'paused' || state === 'cancelling'
+      if (input.disabled !== fixed) input.disabled = fixed
     const [first] = this.#results
     allow(button('save-zip'), !this.#busy && first?.thumbnail !== undefined)
     allow(button('save-checksums'), !this.#busy && first?.sha256 !== undefined)
     if (state === 'sampling') return
-    write(this.#chosen, some ? `${files(this.#entries.length)}, ${bytes(this.#size)}` : 'No files yet.')
+    write(
+      this.#chosen,
+      some
+        ? `${files(this.#entries.length)}${this.#weighing ? '' : `, ${bytes(this.#size)}`}`
+        : 'No files yet.',
+    )
   }
 }
 

@@ -1,9 +1,8 @@
-import { block, from, map, sink, watchdog } from 'sluice'
+import { block, from, sink, watchdog } from 'sluice'
 import { createPool, type FailureInfo, parallel } from 'sluice/parallel'
 import type { Entry, Job, Problem } from './entry.ts'
 import { newWorker, type Work } from './new-worker.ts'
 import { Pause } from './pause.ts'
-import { look } from './work/look.ts'
 
 /** What the pipeline reports of, one by one. */
 export interface Reports {
@@ -28,7 +27,7 @@ export function run(files: Iterable<Entry>, { kind, edge, workers }: Job, { keep
   // The stages. `strategy` is the queue in front of one; an item that fails is noted, and the others go on.
   const pool = createPool<Work>(newWorker, { threads: workers, data: { edge } })
   const options = { strategy: block(16), onError: skip, crashRetries: 1, timeout: 120_000 }
-  const looked = map(look, { name: 'look', concurrency: 4, strategy: block(16), onError: skip })
+  const looked = parallel(pool, { name: 'look', ...options })
   const thumbnails = parallel(pool, { name: 'thumbnail', ...options })
   const checksums = parallel(pool, { name: 'sha256', ...options })
   const chosen = {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { executable, FLAGS } from '../browser.ts'
 import { loadTool } from '../load-tool.ts'
+import { installMeters } from './meters.ts'
 
 export const example = fileURLToPath(new URL('../../../examples/browser', import.meta.url))
 
@@ -14,8 +15,8 @@ export type Page = any
 /** The page of examples/browser, built, served by its own preview server, in a Chromium that nobody has used before. */
 export interface OpenPage {
   readonly page: Page
-  /** What the page has complained of: violations of its policy, uncaught errors, errors on the console. */
-  readonly complaints: string[]
+  /** The folder by which its processes are known. */
+  readonly profile: string
   close(): Promise<void>
 }
 
@@ -54,6 +55,7 @@ export async function servePage(onReport: (report: string) => void) {
   return { address: `http://localhost:${port}/`, close: () => server.close() as Promise<void> }
 }
 
+/** Opens it; complaints go into the list: uncaught errors, and errors on the console. */
 export async function openPage(
   address: string,
   complaints: string[],
@@ -75,6 +77,9 @@ export async function openPage(
   page.on('console', (message: { type(): string; text(): string }) => {
     if (message.type() === 'error') complaints.push(`console: ${message.text()}`)
   })
+  // What esbuild puts around functions that have a name.
+  await page.addInitScript('globalThis.__name ??= f => f')
+  await page.addInitScript(installMeters)
   await page.addInitScript(() => {
     const seen: string[] = []
     Object.assign(window, { policyViolations: seen })
@@ -85,7 +90,7 @@ export async function openPage(
   await page.goto(address)
   return {
     page,
-    complaints,
+    profile,
     async close() {
       await context.close()
       await rm(profile, { recursive: true, force: true })

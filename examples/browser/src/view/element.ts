@@ -22,10 +22,25 @@ export function write(target: Element, text: string): void {
   if (target.textContent !== text) target.textContent = text
 }
 
+/** Sets an attribute where it has another value; see {@link write}. */
+export function set(target: Element, name: string, value: string): void {
+  if (target.getAttribute(name) !== value) target.setAttribute(name, value)
+}
+
+export function hide(target: HTMLElement, hidden: boolean): void {
+  if (target.hidden !== hidden) target.hidden = hidden
+}
+
+/** Through CSSOM, which is what a strict policy leaves: a style attribute would be refused. */
+export function transform(target: HTMLElement, value: string): void {
+  if (target.dataset.transform === value) return
+  target.dataset.transform = value
+  target.style.setProperty('transform', value)
+}
+
 /** Says that a button does nothing now. It keeps the focus, which `disabled` would lose. */
 export function allow(button: HTMLButtonElement, allowed: boolean): void {
-  const off = String(!allowed)
-  if (button.getAttribute('aria-disabled') !== off) button.setAttribute('aria-disabled', off)
+  set(button, 'aria-disabled', String(!allowed))
 }
 
 /** Calls back when a button is pressed that may be. */

@@ -1,6 +1,6 @@
 import type { StageStats } from 'sluice'
 import type { JobKind } from '../entry.ts'
-import { element, make, write } from './element.ts'
+import { element, make, transform, write } from './element.ts'
 import { number } from './format.ts'
 
 /** What people read instead of the stages' names. */
@@ -75,7 +75,7 @@ class SourceCard {
     write(this.#left, number(total - taken))
     write(this.#taken, number(taken))
     const part = total === 0 ? 0 : (total - taken) / total
-    ;(this.#pile.firstElementChild as HTMLElement).style.setProperty('transform', `scaleY(${part})`)
+    transform(this.#pile.firstElementChild as HTMLElement, `scaleY(${part})`)
   }
 }
 

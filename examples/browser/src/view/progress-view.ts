@@ -1,4 +1,4 @@
-import { element, make, write } from './element.ts'
+import { element, make, set, transform, write } from './element.ts'
 import { bytes, duration, files, number } from './format.ts'
 
 /** How far a run has come. */
@@ -51,29 +51,23 @@ export class ProgressView {
 
   draw(state: State, { total, kept, failed, bytes: read, worked }: Progress): void {
     write(this.#state, SAID[state])
-    this.#state.dataset.state = state
+    set(this.#state, 'data-state', state)
     const over = kept + failed
     const part = total === 0 ? 0 : over / total
     const percent = Math.floor(100 * part)
-    // CSSOM is what a strict policy leaves: a style attribute would be refused.
-    this.#parts[0]?.style.setProperty('transform', `scaleX(${total === 0 ? 0 : kept / total})`)
-    this.#parts[1]?.style.setProperty(
-      'transform',
-      `translateX(${total === 0 ? 0 : (100 * kept) / total}%) scaleX(${total === 0 ? 0 : failed / total})`,
-    )
-    this.#bar.setAttribute('aria-valuenow', String(percent))
-    this.#bar.setAttribute(
-      'aria-valuetext',
-      total === 0 ? 'nothing to do' : `${number(over)} of ${files(total)}`,
-    )
+    const [done, left] = total === 0 ? [0, 0] : [kept / total, failed / total]
+    transform(this.#parts[0] as HTMLElement, `scaleX(${done})`)
+    transform(this.#parts[1] as HTMLElement, `translateX(${100 * done}%) scaleX(${left})`)
+    set(this.#bar, 'aria-valuenow', String(percent))
+    set(this.#bar, 'aria-valuetext', total === 0 ? 'nothing to do' : `${number(over)} of ${files(total)}`)
     const rate = worked > 500 ? over / (worked / 1000) : 0
-    const left = rate > 0 && over < total ? ((total - over) / rate) * 1000 : undefined
+    const rest = rate > 0 && over < total ? ((total - over) / rate) * 1000 : undefined
     const texts = [
       total === 0 ? '–' : `${number(kept)} of ${number(total)}`,
       number(failed),
       rate === 0 ? '–' : rate.toFixed(rate < 10 ? 1 : 0),
       bytes(read),
-      state === 'done' ? 'none' : left === undefined ? '–' : duration(left),
+      state === 'done' ? 'none' : rest === undefined ? '–' : duration(rest),
     ]
     for (const [at, value] of this.#values.entries()) write(value, texts[at] ?? '')
   }

@@ -1,8 +1,8 @@
 import type { Entry } from '../entry.ts'
-import { allow, element, make, onPress, write } from './element.ts'
+import { allow, element, hide, make, onPress, write } from './element.ts'
 import { number } from './format.ts'
 
-/** Frames on a page: only these have an address in memory, and an image that is decoded. */
+/** Frames on a page: of these alone an image is decoded in memory. */
 const FRAMES = 36
 
 /** Shows the results a page at a time. Follows the newest until the person turns a page. */
@@ -13,7 +13,6 @@ export class SheetView {
   readonly #back = element('page-back', HTMLButtonElement)
   readonly #on = element('page-on', HTMLButtonElement)
   readonly #number = element('page-number', HTMLParagraphElement)
-  readonly #addresses: string[] = []
   readonly #entries: readonly Entry[]
   #page = 0
   #shown = 0
@@ -43,9 +42,9 @@ export class SheetView {
       const at = from + this.#shown
       this.#film.append(this.#frame(this.#entries[at] as Entry, at + 1))
     }
-    this.#empty.hidden = this.#entries.length > 0
-    this.#film.hidden = !this.#empty.hidden
-    this.#pager.hidden = this.#last === 0
+    hide(this.#empty, this.#entries.length > 0)
+    hide(this.#film, this.#entries.length === 0)
+    hide(this.#pager, this.#last === 0)
     write(this.#number, `Page ${number(this.#page + 1)} of ${number(this.#last + 1)}`)
     allow(this.#back, this.#page > 0)
     allow(this.#on, this.#page < this.#last)
@@ -74,7 +73,6 @@ export class SheetView {
     this.#page = page
     this.#shown = 0
     this.#film.replaceChildren()
-    for (const address of this.#addresses.splice(0)) URL.revokeObjectURL(address)
   }
 
   #frame({ path, thumbnail, sha256 }: Entry, at: number): HTMLLIElement {
@@ -89,24 +87,29 @@ export class SheetView {
     if (about !== '') caption.append(make('span', 'frame-size', about))
     const figure = make('figure', thumbnail ? '' : 'of-checksum', caption)
     if (thumbnail) {
-      const image = make('img', '')
-      const address = URL.createObjectURL(thumbnail.blob)
-      this.#addresses.push(address)
-      Object.assign(image, {
-        src: address,
-        width: thumbnail.width,
-        height: thumbnail.height,
-        decoding: 'async',
-      })
-      // The name is below it already.
-      image.alt = ''
+      const image = make('canvas', '')
+      image.width = thumbnail.width
+      image.height = thumbnail.height
+      // Its name is below it.
+      image.setAttribute('aria-hidden', 'true')
+      paint(image, thumbnail.blob)
       figure.prepend(image)
     }
     if (sha256 !== undefined) {
-      const code = make('code', '', thumbnail ? `${sha256.slice(0, 12)}…` : sha256)
+      const code = make(
+        'code',
+        thumbnail ? 'frame-checksum' : '',
+        thumbnail ? `${sha256.slice(0, 12)}…` : sha256,
+      )
       if (thumbnail) caption.append(code)
       else figure.prepend(code)
     }
     return make('li', '', figure)
   }
+}
+
+/** Not an image with the address of a blob: to give one out, the page would stand still until the browser has it. */
+async function paint(canvas: HTMLCanvasElement, blob: Blob): Promise<void> {
+  const image = await createImageBitmap(blob)
+  canvas.getContext('bitmaprenderer')?.transferFromImageBitmap(image)
 }

@@ -10,7 +10,7 @@ const KINDS = [
   '....ftypavif',
 ]
 
-/** Lets images pass. Reads the first bytes only, so that what is no image never gets to a worker. */
+/** Lets images pass. Reads the first bytes only, so that what is no image is not decoded. */
 export async function look(entry: Entry): Promise<Entry> {
   const { size } = entry.file
   if (size === 0) throw new TypeError('The file is empty.')
