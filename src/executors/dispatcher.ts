@@ -1,13 +1,12 @@
 import { noop } from '../internal/noop.ts'
 import { BatchSize } from './batch-size.ts'
-import type { AtWork, Batch, Executor, Outcome, WorkerStats } from './executor.ts'
+import type { AtWork, Executor, Outcome, WorkerStats } from './executor.ts'
 import { Line, type LineEvents, type LineOptions } from './line.ts'
 import type { ParallelTask } from './parallel-task.ts'
+import { SentBatch } from './sent-batch.ts'
 
 /** How long a worker may have nothing to do before it is given up, in milliseconds. */
 const IDLE = 1_000
-/** How long a batch may take, in milliseconds, before the rest of it is better off elsewhere. */
-const BUDGET = 16
 const GONE = 'its worker died before it came to it, and had been given parts of it that were moved'
 /** A worker takes a while to begin; only then does one see whether there are enough, in milliseconds. */
 const GROWTH = 50
@@ -216,7 +215,10 @@ export class Dispatcher {
     // Where no more is coming for now, what there is is shared out.
     const share = line.full || line.options.keyed ? waiting : Math.ceil(waiting / this.#active)
     const tasks = line.take(desk.worker, workers, Math.max(1, Math.min(line.size, share)))
-    const batch = this.#batch(desk, line, tasks)
+    const batch = new SentBatch(tasks, line, desk.worker, {
+      outcome: (task, outcome) => this.#report(line, task, outcome),
+      fulfilled: (all, values) => line.events.fulfilled(all, values),
+    })
     if (desk.batches++ === 0) desk.since = performance.now()
     line.began(desk.worker)
     desk.items += tasks.length
@@ -224,9 +226,6 @@ export class Dispatcher {
     clearTimeout(desk.idle)
     desk.rested = false
     desk.used = true
-    // What is moved has no length here afterwards.
-    let bytes = 0
-    for (const part of batch.transfer) if (part instanceof ArrayBuffer) bytes += part.byteLength
     const start = performance.now()
     // An executor of somebody's own may throw.
     const ran = new Promise<readonly Outcome[] | undefined>(resolve => resolve(this.executor.run(batch)))
@@ -239,16 +238,16 @@ export class Dispatcher {
       desk.items -= tasks.length
       desk.alone = false
       const busy = batch.busy ?? performance.now() - start
-      line.sizes.measured(tasks.length, Math.max(busy, sending), bytes)
+      line.sizes.measured(tasks.length, Math.max(busy, sending), batch.bytes)
       if (desk.batches === 0) this.#rest(desk)
+      line.events.ended()
       this.dispatch()
     }
     ran.then(
       outcomes => {
         for (const [at, outcome] of outcomes?.entries() ?? []) batch.report(at, outcome)
-        const missing = tasks.filter((_, at) => !batch.reported[at]).length
-        if (missing > 0 && !batch.signal.aborted) {
-          const text = `${line.options.stage}: the executor gave no outcome for ${missing} of ${tasks.length} items`
+        if (batch.missing > 0 && !batch.signal.aborted) {
+          const text = `${line.options.stage}: the executor gave no outcome for ${batch.missing} of ${tasks.length} items`
           line.events.broken(new TypeError(text))
         }
         finish()
@@ -259,33 +258,6 @@ export class Dispatcher {
         finish()
       },
     )
-  }
-
-  #batch(desk: Desk, line: Line, tasks: readonly ParallelTask[]): Batch & { readonly reported: boolean[] } {
-    const { stage, name, timeout, moves, keyed, batch: fixed } = line.options
-    const reported: boolean[] = []
-    return {
-      items: tasks.map(task => task.item),
-      indexes: tasks.map(task => task.index),
-      attempts: tasks.map(task => task.crashes + task.retries + 1),
-      keys: keyed ? tasks.map(task => task.key as number) : undefined,
-      worker: desk.worker,
-      stage,
-      name,
-      timeout,
-      // What was moved cannot come back, and keys keep to their worker.
-      budget: fixed === undefined && !keyed && !moves && tasks.length > 1 ? BUDGET : undefined,
-      transfer: moves ? tasks.flatMap(task => task.moved) : [],
-      signal: line.controller.signal,
-      busy: undefined,
-      reported,
-      report: (at, outcome) => {
-        const task = tasks[at]
-        if (!task || reported[at] || line.controller.signal.aborted) return
-        reported[at] = true
-        this.#report(line, task, outcome)
-      },
-    }
   }
 
   #report(line: Line, task: ParallelTask, outcome: Outcome): void {

@@ -62,6 +62,8 @@ export interface Batch<I = unknown, O = unknown> {
   busy: number | undefined
   /** An outcome that is known before the others; the first one for an item counts. */
   report(at: number, outcome: Outcome<O>): void
+  /** The results of all items, in their order: the same as `report` for each of them, and quicker. */
+  reportAll(values: readonly O[]): void
 }
 
 /** What became of an item. */

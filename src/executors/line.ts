@@ -22,6 +22,10 @@ export interface LineOptions {
 /** Where a line's news goes. */
 export interface LineEvents<I> {
   outcome(task: ParallelTask<I>, outcome: Exclude<Outcome, { status: 'unstarted' }>): void
+  /** All of these have been worked on. */
+  fulfilled(tasks: readonly ParallelTask<I>[], values: readonly unknown[]): void
+  /** A batch has come back: there may be room for more. */
+  ended(): void
   /** The executor is broken. */
   broken(error: unknown): void
   /** The pool is being closed: what is inside will come, and nothing more. */

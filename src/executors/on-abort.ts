@@ -1,4 +1,4 @@
-const WAITING = new WeakMap<AbortSignal, Set<() => void>>()
+const WAITING = new WeakMap<AbortSignal, (() => void)[]>()
 
 /**
  * Calls `listener` when the signal fires; gives a function that takes it back. However many listen, the signal has one
@@ -7,7 +7,9 @@ const WAITING = new WeakMap<AbortSignal, Set<() => void>>()
 export function onAbort(signal: AbortSignal, listener: () => void): () => void {
   let waiting = WAITING.get(signal)
   if (!waiting) {
-    waiting = new Set()
+    // No Set: V8 makes a new table after every few changes, and the old ones refer to what comes after them. One that
+    // has grown old then keeps all that followed from the young collector.
+    waiting = []
     WAITING.set(signal, waiting)
     const all = waiting
     signal.addEventListener('abort', () => {
@@ -15,6 +17,9 @@ export function onAbort(signal: AbortSignal, listener: () => void): () => void {
     })
   }
   const all = waiting
-  all.add(listener)
-  return () => all.delete(listener)
+  all.push(listener)
+  return () => {
+    const at = all.indexOf(listener)
+    if (at >= 0) all.splice(at, 1)
+  }
 }

@@ -79,6 +79,8 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
       { stage, name, batch, timeout, moves: transfer !== undefined, keyed: key !== undefined },
       {
         outcome: (task, outcome) => this.#outcome(task, outcome),
+        fulfilled: (tasks, values) => this.#fulfilled(tasks, values),
+        ended: () => this.#refill(),
         broken: error => this.raise(error),
         closing: () => {
           this.#shut = new TypeError(`${stage}: the pool is closed`)
@@ -227,7 +229,7 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
   #outcome(task: ParallelTask<I>, outcome: Exclude<Outcome, { status: 'unstarted' }>): void {
     if (this.over) return
     const { stage, timeout = 0, crashRetries } = this.#plan
-    const details = { stage, item: task.item, index: task.index }
+    const { item, index } = task
     switch (outcome.status) {
       case 'fulfilled':
         if (task.outcome) task.outcome.resolve(outcome.value)
@@ -237,14 +239,32 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
         this.#fail(task, outcome.reason, task.crashes + 1)
         break
       case 'timedOut':
-        this.#fail(task, new TaskTimeoutError(details, timeout), task.crashes + 1)
+        this.#fail(task, new TaskTimeoutError({ stage, item, index }, timeout), task.crashes + 1)
         break
       case 'crashed':
         if (++task.crashes <= crashRetries && !task.gone) {
           task.alone = true
           this.#pool.again(this.#line, task)
-        } else this.#fail(task, new WorkerCrashError(details, task.crashes, outcome.reason), task.crashes)
+        } else {
+          const error = new WorkerCrashError({ stage, item, index }, task.crashes, outcome.reason)
+          this.#fail(task, error, task.crashes)
+        }
     }
+  }
+
+  #fulfilled(tasks: readonly ParallelTask<I>[], values: readonly unknown[]): void {
+    if (this.over) return
+    const { ordered } = this.#plan
+    for (let at = 0; at < tasks.length; at++) {
+      const task = tasks[at] as ParallelTask<I>
+      if (task.outcome) task.outcome.resolve(values[at])
+      else {
+        task.state = 'done'
+        task.result = values[at]
+        if (!ordered) this.#leaving.push(task)
+      }
+    }
+    if (this.#leaving.peek()?.state !== 'open') this.#flush()
   }
 
   /** An attempt has failed, for which workers were given the item `tries` times. */

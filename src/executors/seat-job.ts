@@ -11,6 +11,7 @@ export class SeatJob {
   serial = 0
   /** Items without an outcome. */
   left: number
+  /** Which items have an outcome, once some of them do and others do not. */
   readonly #settled: boolean[] = []
   readonly #resolve: () => void
   readonly #reject: (error: unknown) => void
@@ -36,24 +37,34 @@ export class SeatJob {
   /** The place of the item with this number, while it is without an outcome. */
   placeOf(serial: number): number | undefined {
     const at = serial - this.serial
-    return at >= 0 && at < this.batch.items.length && !this.#settled[at] ? at : undefined
+    return at >= 0 && at < this.batch.items.length && this.#isOpen(at) ? at : undefined
   }
 
   /** The numbers of the items without an outcome. */
   open(): number[] {
-    return this.batch.items.flatMap((_, at) => (this.#settled[at] ? [] : [this.serial + at]))
+    return this.batch.items.flatMap((_, at) => (this.#isOpen(at) ? [this.serial + at] : []))
   }
 
   report(at: number, outcome: Outcome): void {
-    if (this.#settled[at]) return
+    if (!this.#isOpen(at)) return
     this.#settled[at] = true
     this.left--
     this.batch.report(at, outcome)
   }
 
+  #isOpen(at: number): boolean {
+    return this.left > 0 && !this.#settled[at]
+  }
+
   /** Reports what a message says; gives how many items have been worked on. */
   take({ ats, values, errors, late, unstarted }: OutMessage, trail: string): number {
-    const { indexes, stage } = this.batch
+    const { indexes, items, stage } = this.batch
+    // What nearly every batch is.
+    if (!ats && !errors && values.length === items.length && this.left === items.length) {
+      this.left = 0
+      this.batch.reportAll(values)
+      return values.length
+    }
     for (const [place, error] of errors ?? []) {
       const at = ats?.[place] ?? place
       const reason = decodeError(error, trail, { index: indexes[at], stage })

@@ -30,8 +30,8 @@ export class Seat implements Watched {
   #link: Link | undefined
   /** Batches not posted yet, in order. */
   readonly #waiting: SeatJob[] = []
-  /** Batches at the worker, in order. */
-  readonly #jobs = new Map<number, SeatJob>()
+  /** Batches at the worker, in order. No Map, for the reason in `on-abort.ts`. */
+  readonly #jobs: SeatJob[] = []
   #ids = 0
   /** Batches at the worker of which it is about to be told that nobody wants them. */
   readonly #cancelled: number[] = []
@@ -69,7 +69,7 @@ export class Seat implements Watched {
 
   get stats(): WorkerStats {
     let inFlight = 0
-    for (const job of [...this.#jobs.values(), ...this.#waiting]) inFlight += job.left
+    for (const job of [...this.#jobs, ...this.#waiting]) inFlight += job.left
     return { worker: this.#worker, state: this.#state, inFlight, ...this.#totals }
   }
 
@@ -125,7 +125,7 @@ export class Seat implements Watched {
   }
 
   jobOf(serial: number): SeatJob | undefined {
-    return [...this.#jobs.values()].find(job => job.placeOf(serial) !== undefined)
+    return this.#jobs.find(job => job.placeOf(serial) !== undefined)
   }
 
   notes(): Notes | undefined {
@@ -210,7 +210,7 @@ export class Seat implements Watched {
     const inRow = indexes[items.length - 1] === first + items.length - 1
     job.serial = this.#posted
     this.#posted += items.length
-    this.#jobs.set(job.id, job)
+    this.#jobs.push(job)
     this.#state = 'busy'
     this.#link?.hold(true)
     if (this.#posted >= this.#options.recycleAfter) this.#replace = true
@@ -263,7 +263,7 @@ export class Seat implements Watched {
         if (this.#state === 'idle') this.#end()
         break
       case 'broken': {
-        const job = this.#jobs.get(message.id)
+        const job = this.#job(message.id)
         job?.break(decodeError(message.error, this.#options.trail))
         if (job) this.#done(job)
         break
@@ -275,7 +275,7 @@ export class Seat implements Watched {
   }
 
   #out(message: OutMessage): void {
-    const job = this.#jobs.get(message.id)
+    const job = this.#job(message.id)
     if (!job) return
     this.#useful = true
     this.#luck.began()
@@ -289,9 +289,13 @@ export class Seat implements Watched {
     this.#done(job)
   }
 
+  #job(id: number): SeatJob | undefined {
+    return this.#jobs.find(job => job.id === id)
+  }
+
   #done(job: SeatJob): void {
-    this.#jobs.delete(job.id)
-    if (this.#jobs.size === 0 && this.#state === 'busy') {
+    this.#jobs.splice(this.#jobs.indexOf(job), 1)
+    if (this.#jobs.length === 0 && this.#state === 'busy') {
       this.#state = 'idle'
       if (this.#replace || (this.#closing && this.#waiting.length === 0)) this.#end()
       else this.#link?.hold(false)
@@ -306,7 +310,7 @@ export class Seat implements Watched {
       this.#waiting.splice(at, 1)
       job.finish()
       this.#giveUpStart()
-    } else if (this.#jobs.has(job.id)) {
+    } else if (this.#jobs.includes(job)) {
       this.#cancel(job.id)
       this.#enforce(job)
     }
@@ -349,14 +353,13 @@ export class Seat implements Watched {
 
   /** The worker is gone: says of every item it had what is to become of it. */
   #exit({ reason, killed }: Exit): void {
-    const jobs = [...this.#jobs.values()]
+    const jobs = this.#jobs.splice(0)
     const blamed = this.#killing ? this.#suspects : blame(jobs, this.#lastWords)
     const early = jobs.length > 0 && !this.#killing && blamed.length === 0 && !this.#useful
     const hopeless = early && !this.#luck.mayStart(killed)
     if (this.#state !== 'ending') this.#totals.crashes++
     this.#link = undefined
     this.#state = 'cold'
-    this.#jobs.clear()
     clearTimeout(this.#endTimer)
     for (const job of jobs) {
       if (hopeless) {

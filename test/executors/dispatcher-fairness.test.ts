@@ -33,6 +33,8 @@ function shared(options: Pick<Executor, 'ahead' | 'overlap'> = {}) {
     const base: LineOptions = { stage, name: '', batch, timeout: undefined, moves: false, keyed: false }
     const line = pool.open<number>(base, {
       outcome: task => done.push(task.item),
+      fulfilled() {},
+      ended() {},
       closing() {},
       broken(error) {
         throw error

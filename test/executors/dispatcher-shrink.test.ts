@@ -19,7 +19,7 @@ function pool(keyed: boolean) {
   const dispatcher = new Dispatcher(executor, 1)
   const line = dispatcher.open<number>(
     { stage: '', name: '', batch: 1, timeout: undefined, moves: false, keyed },
-    { outcome() {}, broken() {}, closing() {} },
+    { outcome() {}, fulfilled() {}, ended() {}, broken() {}, closing() {} },
   )
   /** Gives each worker an item, and has them finish in this order. */
   const work = async (order: readonly number[]): Promise<void> => {

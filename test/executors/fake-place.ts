@@ -138,6 +138,9 @@ export function fakeBatch(
     report(at, outcome) {
       reports[at] = outcome.status === 'unstarted' && outcome.alone ? 'alone' : outcome.status
     },
+    reportAll(values) {
+      for (const [at, value] of values.entries()) this.report(at, { status: 'fulfilled', value })
+    },
     ...options,
     reports,
   }
