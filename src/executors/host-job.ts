@@ -110,16 +110,16 @@ export class HostJob {
   /** What has finished since the last time, as a message. */
   out(end: OutMessage['end']): { message: OutMessage; moved: Transferable[] } {
     const whole = this.#ats.length === this.items.length && this.#ats.every((place, at) => place === at)
-    const message: OutMessage = {
+    const message: { -readonly [K in keyof OutMessage]: OutMessage[K] } = {
       type: 'out',
       id: this.id,
-      ats: whole ? undefined : this.#ats,
       values: this.#values,
-      errors: this.#errors.length > 0 ? this.#errors : undefined,
-      late: this.#late.length > 0 ? this.#late : undefined,
-      unstarted: this.unstarted,
-      end,
     }
+    if (!whole) message.ats = this.#ats
+    if (this.#errors.length > 0) message.errors = this.#errors
+    if (this.#late.length > 0) message.late = this.#late
+    if (this.unstarted) message.unstarted = this.unstarted
+    if (end) message.end = end
     // Results may be views of one buffer, which can be moved but once.
     const moved = this.#moved.length > 1 ? [...new Set(this.#moved)] : this.#moved
     this.flushed = performance.now()

@@ -1,7 +1,7 @@
 import { isThenable } from '../internal/is-thenable.ts'
 import type { Transferable } from '../internal/platform-types.ts'
 import { HostJob } from './host-job.ts'
-import type { Attach, FromWorker, RunMessage, ToWorker } from './messages.ts'
+import type { Attach, FromWorker, OutMessage, RunMessage, ToWorker } from './messages.ts'
 import type { Progress } from './progress.ts'
 import { ItemTask } from './task-context.ts'
 import { type Task, type TaskModule, taskOf } from './task-module.ts'
@@ -273,13 +273,14 @@ export class Host {
     return true
   }
 
+  #end(busy: number): OutMessage['end'] {
+    const memory = this.#attach.memory ? this.#port.memory?.() : undefined
+    return memory === undefined ? { busy } : { busy, memory }
+  }
+
   /** Sends what there is. */
   #flush(job: HostJob, busy?: number): void {
-    const end =
-      busy === undefined
-        ? undefined
-        : { busy, memory: this.#attach.memory ? this.#port.memory?.() : undefined }
-    const { message, moved } = job.out(end)
+    const { message, moved } = job.out(busy === undefined ? undefined : this.#end(busy))
     try {
       this.#port.post(message, moved)
     } catch (error) {

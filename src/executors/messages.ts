@@ -17,7 +17,7 @@ export interface Attach {
   readonly memory: boolean
 }
 
-/** A batch for a worker. */
+/** A batch for a worker. Fields that say nothing are left out: names cross with each message. */
 export interface RunMessage {
   readonly type: 'run'
   readonly id: number
@@ -26,10 +26,10 @@ export interface RunMessage {
   readonly items: readonly unknown[]
   /** The first item's index, where the others follow it. */
   readonly indexes: readonly number[] | number
-  readonly attempts: readonly number[] | undefined
-  readonly keys: readonly number[] | undefined
-  readonly timeout: number | undefined
-  readonly budget: number | undefined
+  readonly attempts?: readonly number[]
+  readonly keys?: readonly number[]
+  readonly timeout?: number
+  readonly budget?: number
   /** The first item's number among all that this worker was given. */
   readonly serial: number
 }
@@ -46,15 +46,15 @@ export interface OutMessage {
   readonly type: 'out'
   readonly id: number
   /** Which items: the place of each value; absent where they are all of them in order. */
-  readonly ats: readonly number[] | undefined
+  readonly ats?: readonly number[]
   readonly values: readonly unknown[]
   /** Those of the values that are errors. */
-  readonly errors: readonly (readonly [place: number, error: WireError])[] | undefined
+  readonly errors?: readonly (readonly [place: number, error: WireError])[]
   /** Items (places in the batch) that took too long. */
-  readonly late: readonly number[] | undefined
+  readonly late?: readonly number[]
   /** Items (places in the batch) that were not started and come back. */
-  readonly unstarted: readonly number[] | undefined
-  readonly end: { readonly busy: number; readonly memory: number | undefined } | undefined
+  readonly unstarted?: readonly number[]
+  readonly end?: { readonly busy: number; readonly memory?: number }
 }
 
 export type FromWorker =

@@ -1,5 +1,5 @@
 import type { Batch, Outcome } from './executor.ts'
-import type { OutMessage } from './messages.ts'
+import type { OutMessage, RunMessage } from './messages.ts'
 import { onAbort } from './on-abort.ts'
 import { decodeError } from './wire-error.ts'
 
@@ -32,6 +32,26 @@ export class SeatJob {
     this.#resolve = resolve
     this.#reject = reject
     this.#forget = onAbort(batch.signal, () => onStop(this))
+  }
+
+  message(): RunMessage {
+    const { stage, name, items, indexes, attempts, keys, timeout, budget } = this.batch
+    const [first = 0] = indexes
+    const inRow = indexes[items.length - 1] === first + items.length - 1
+    const message: { -readonly [K in keyof RunMessage]: RunMessage[K] } = {
+      type: 'run',
+      id: this.id,
+      stage,
+      name,
+      items,
+      indexes: inRow ? first : indexes,
+      serial: this.serial,
+    }
+    if (attempts.some(attempt => attempt > 1)) message.attempts = attempts
+    if (keys) message.keys = keys
+    if (timeout !== undefined) message.timeout = timeout
+    if (budget !== undefined) message.budget = budget
+    return message
   }
 
   /** The place of the item with this number, while it is without an outcome. */

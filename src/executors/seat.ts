@@ -205,32 +205,14 @@ export class Seat implements Watched {
 
   #post(job: SeatJob): void {
     const { batch } = job
-    const { indexes, attempts, items } = batch
-    const [first = 0] = indexes
-    const inRow = indexes[items.length - 1] === first + items.length - 1
     job.serial = this.#posted
-    this.#posted += items.length
+    this.#posted += batch.items.length
     this.#jobs.push(job)
     this.#state = 'busy'
     this.#link?.hold(true)
     if (this.#posted >= this.#options.recycleAfter) this.#replace = true
     try {
-      this.#link?.post(
-        {
-          type: 'run',
-          id: job.id,
-          stage: batch.stage,
-          name: batch.name,
-          items,
-          indexes: inRow ? first : indexes,
-          attempts: attempts.some(attempt => attempt > 1) ? attempts : undefined,
-          keys: batch.keys,
-          timeout: batch.timeout,
-          budget: batch.budget,
-          serial: job.serial,
-        },
-        batch.transfer,
-      )
+      this.#link?.post(job.message(), batch.transfer)
     } catch (error) {
       this.#refuse(job, error)
     }

@@ -59,12 +59,9 @@ export class FakeWorker implements Link {
     this.#events.message({
       type: 'out',
       id,
-      ats: parts.ats,
-      values: parts.values ?? [],
-      errors: undefined,
-      late: parts.late,
-      unstarted: parts.unstarted,
-      end: end ? { busy: 1, memory: undefined } : undefined,
+      values: [],
+      ...parts,
+      ...(end && { end: { busy: 1 } }),
     })
   }
 

@@ -23,10 +23,6 @@ function host(task: (item: never) => unknown, overlap: number) {
       name: 'default',
       items,
       indexes: 0,
-      attempts: undefined,
-      keys: undefined,
-      timeout: undefined,
-      budget: undefined,
       serial: 0,
       ...options,
     })
@@ -59,7 +55,7 @@ describe('a worker', () => {
       return new Promise(() => {})
     }, 2)
     run(1, ['a', 'b', 'c'], { budget: 16 })
-    expect(sent).toMatchObject([{ id: 1, values: [], unstarted: [1, 2], end: undefined }])
+    expect(sent).toEqual([{ type: 'out', id: 1, ats: [], values: [], unstarted: [1, 2] }])
   })
 
   it('works on items of one key in order, and on others meanwhile', async () => {
