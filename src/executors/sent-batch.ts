@@ -1,3 +1,4 @@
+import type { Transferable } from '../internal/platform-types.ts'
 import type { Batch, Outcome } from './executor.ts'
 import type { Line } from './line.ts'
 import type { ParallelTask } from './parallel-task.ts'
