@@ -31,7 +31,9 @@ export async function consume<T, R>(
   { take, result, through }: Collection<T, R>,
 ): Promise<R> {
   if (!(stream instanceof ReadableStream)) {
-    const hint = coreOf(stream) ? '; use the readable of the stage' : ''
+    const given = stream as Partial<Iterable<T> & AsyncIterable<T>> | undefined | null
+    const gives = given?.[Symbol.asyncIterator] ?? given?.[Symbol.iterator]
+    const hint = coreOf(stream) ? '; use the readable of the stage' : gives ? '; wrap it: from(…)' : ''
     throw new TypeError(`${name}: the argument must be a ReadableStream, received ${show(stream)}${hint}`)
   }
   checkOptions(name, options)
