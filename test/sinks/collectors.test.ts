@@ -139,7 +139,9 @@ describe('a collector', () => {
       ),
     })
     expect(await soon(first([] as never))).toEqual({
-      error: new TypeError('first: the argument must be a ReadableStream, received an array of 0'),
+      error: new TypeError(
+        'first: the argument must be a ReadableStream, received an array of 0; wrap it: from(…)',
+      ),
     })
   })
 })
