@@ -11,10 +11,9 @@ export interface Snippet {
   readonly code: string
 }
 
-const FENCE = /^```[jt]s[^\n]*\n([\s\S]*?)^```/gm
-
-function fenced(text: string, file: string, firstLine: number): Snippet[] {
-  return [...text.matchAll(FENCE)].map(match => ({
+function fenced(text: string, file: string, firstLine: number, language = '[jt]s'): Snippet[] {
+  const fence = new RegExp(`^\`\`\`${language}[^\\n]*\\n([\\s\\S]*?)^\`\`\``, 'gm')
+  return [...text.matchAll(fence)].map(match => ({
     where: `${file}:${firstLine + text.slice(0, match.index).split('\n').length}`,
     code: match[1] as string,
   }))
@@ -35,9 +34,9 @@ export function docExamples(folder: string): Snippet[] {
 }
 
 /** The `ts` and `js` snippets of a Markdown file; none while it does not exist. */
-export function markdownExamples(file: string): Snippet[] {
+export function markdownExamples(file: string, language?: 'ts' | 'js'): Snippet[] {
   try {
-    return fenced(readFileSync(new URL(file, root), 'utf8'), file, 0)
+    return fenced(readFileSync(new URL(file, root), 'utf8'), file, 0, language)
   } catch {
     return []
   }
