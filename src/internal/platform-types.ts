@@ -3,13 +3,17 @@
  * taken from the classes, which are global everywhere, so that each user gets those of their own platform.
  */
 
-type Member<F extends (...given: never[]) => unknown> = NonNullable<Parameters<F>[0]>
-
 export type StreamPipeOptions = NonNullable<Parameters<ReadableStream['pipeTo']>[1]>
 
-export type ReadableStreamIteratorOptions = Member<ReadableStream['values']>
+// Before TypeScript 6 the async iterator is in `lib: ["dom.asynciterable"]`, which the templates of many tools leave out.
+// biome-ignore-start lint/suspicious/noExplicitAny: only what is inferred counts
+export type ReadableStreamIteratorOptions = ReadableStream extends { values(options?: infer O): any }
+  ? NonNullable<O>
+  : { preventCancel?: boolean }
 
-export type ReadableStreamAsyncIterator<T> = ReturnType<ReadableStream<T>['values']>
+export type ReadableStreamAsyncIterator<T> =
+  ReadableStream<T> extends { values(...given: any[]): infer I } ? I : AsyncIterableIterator<T>
+// biome-ignore-end lint/suspicious/noExplicitAny: as above
 
 export type ReadableStreamReader<T> = ReadableStreamDefaultReader<T> | ReadableStreamBYOBReader
 

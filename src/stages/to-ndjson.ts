@@ -4,6 +4,9 @@ import type { ItemPolicies } from '../policies/item-policies.ts'
 import { itemStep } from '../policies/item-step.ts'
 import type { Stage } from '../stage.ts'
 
+/** With a buffer that is not shared, as `CompressionStream` wants it; before TypeScript 5.7 `Uint8Array` has no such parameter. */
+type Bytes = ReturnType<TextEncoder['encode']>
+
 /** `onError` and `deadLetter` are for a value that has no JSON. */
 export interface ToNdjsonOptions<I>
   extends StageOptions<I>,
@@ -22,7 +25,7 @@ export interface ToNdjsonOptions<I>
  * // => '{"id":1}\n{"id":2}\n'
  * ```
  */
-export function toNdjson<I>(options: ToNdjsonOptions<I> = {}): Stage<I, Uint8Array<ArrayBuffer>> {
+export function toNdjson<I>(options: ToNdjsonOptions<I> = {}): Stage<I, Bytes> {
   checkOptions('toNdjson', options)
   const { name = 'toNdjson', onError, deadLetter } = options
   const encoder = new TextEncoder()

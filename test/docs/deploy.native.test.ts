@@ -116,7 +116,7 @@ describe('the manifests of the page on deploying', () => {
   })
 
   it('has a crontab line of five times and a command', () => {
-    const [crontab] = blocks('cron')
+    const [crontab] = blocks('sh')
     expect(crontab?.code).toMatch(/^(\S+ ){5}cd \S+ && flock .* timeout .* node task\.js/)
   })
 })

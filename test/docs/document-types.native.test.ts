@@ -45,7 +45,10 @@ describe('the TypeScript of the documents', () => {
   it('would be complained of if it were not', () => {
     const wrong = [
       { where: 'a', code: "import { map } from 'sluice'\nmap(1)" },
-      { where: 'b', code: "import { range, toArray } from 'sluice'\nconst x: string[] = await toArray(range(0, 3))" },
+      {
+        where: 'b',
+        code: "import { range, toArray } from 'sluice'\nconst x: string[] = await toArray(range(0, 3))",
+      },
     ]
     expect(complaints(wrong)).toEqual([
       expect.stringMatching(/^a, line 2 of it: Argument of type 'number'/),

@@ -46,6 +46,11 @@ const headingOf = (path: string) =>
 
 /** What stands in a signature and is not for users: TypeScript works it out. */
 const NOT_EXPORTED = [
+  'ReadableStreamReader',
+  'ReadableStreamGetReaderOptions',
+  'UnderlyingByteSource',
+  'UnderlyingDefaultSource',
+  'WebWorker',
   'ItemOf',
   'ResultOf',
   'TaskName',
@@ -79,6 +84,17 @@ export async function makeSite(folder: string, files: readonly string[] = entryF
     excludePrivate: true,
     disableSources: true,
     githubPages: false,
+    highlightLanguages: [
+      'typescript',
+      'javascript',
+      'tsx',
+      'html',
+      'css',
+      'json',
+      'yaml',
+      'ini',
+      'shellscript',
+    ],
     intentionallyNotExported: NOT_EXPORTED,
     requiredToBeDocumented: ['Class', 'Interface', 'Function', 'TypeAlias', 'Variable', 'Method'],
     validation: { notExported: true, invalidLink: true, rewrittenLink: true, notDocumented: true },

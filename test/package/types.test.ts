@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { entries } from './entries.ts'
 import { root } from './modules.ts'
+import { tools } from './tools.ts'
 import { type UserProject, userProject } from './user-project.ts'
 
 const tsc = join(root, 'node_modules/.bin/tsc')
@@ -63,4 +64,32 @@ describe('the packed types', () => {
       expect(await user.run(tsc, '-p', '.')).toBe('')
     },
   )
+
+  // What the templates of Vite and others say: there, before TypeScript 6, platform streams have no async iterator.
+  test('are right for TypeScript 5.6 without its types of asynchronous iteration over streams', async () => {
+    const old = join(await tools('docs'), 'typescript56/bin/tsc')
+    const loop = `import { from } from 'sluice'
+      export async function sum(): Promise<number> {
+        let all = 0
+        for await (const n of from([1, 2])) all += n
+        // @ts-expect-error: it is a number
+        for await (const n of from([1, 2])) n.length
+        return all
+      }`
+    await user.write('loop.ts', loop)
+    await user.write('work.mts', 'export const half = (n: number): string => String(n / 2)')
+    await user.write('good.mts', good)
+    const compilerOptions = {
+      lib: ['es2022', 'dom', 'dom.iterable'],
+      types: [],
+      module: 'esnext',
+      moduleResolution: 'bundler',
+      target: 'es2022',
+      strict: true,
+      skipLibCheck: false,
+      noEmit: true,
+    }
+    await user.write('tsconfig.json', JSON.stringify({ compilerOptions, files: ['loop.ts', 'good.mts'] }))
+    expect(await user.run(process.execPath, old, '-p', '.')).toBe('')
+  })
 })
