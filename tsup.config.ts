@@ -15,15 +15,17 @@ const entries = Object.values(exports)
 
 /**
  * Properties that are nobody's business but the engine's: the build gives them short names, of which a user's bundler
- * could not know that it may. None may be a property of a public type, nor of the platform, nor be used as a string; a
- * test sees to the first two. One that is missing here is only longer.
+ * could not know that it may. None may be a property of a public type or of a message to a worker, nor be used on an object
+ * of the platform or as a string; a test sees to that. One that is missing here is only longer.
  */
 export const ENGINE_PROPERTIES = `
-  abandoned admit arrival asked attempted awaitStart behind broke broken discard discardIfOver down due
-  entered expands expired fall fault faulted feed fits fresh fusible gave give heard hop hungry inbox inlet
-  inside intake judge lanes lax leave leaving leftOut look notWritten onCancel onEarlyEnd onEnding onOver
-  onResult opened outlet over overtakes pour producer pump raise recover recovers refuse refused settle spoil
-  stalled tally turnAway unanswered unheard untold waits wanted welcome working
+  abandoned admit answer arrival asked attempted awaitStart behind broke broken calls closing connect discard
+  discardIfOver down due edge enter entered expands expire expired fall fault faulted feed fits fresh fusible
+  gave give guarded heard held hop hungry inbox inlet inside intake into judge lanes last lax leave leaving
+  leftOut look mark notWritten onCancel onEarlyEnd onEnding onOver onResult opened operator outlet over
+  overtakes pour prepend producer pump raise recipe recover recovers refusals refuse refused resume scope
+  settle settled special spoil stalled taken tally tell threw turnAway unanswered unheard unordered
+  untold used waits wanted watch weight welcome working
 `
   .trim()
   .split(/\s+/)

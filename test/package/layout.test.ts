@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { ENGINE_PROPERTIES } from '../../tsup.config.ts'
 import { type Edge, parseModule, reachable, readModules, root, runtimeCycles } from './modules.ts'
+import { foreignUses } from './property-uses.ts'
 
 interface Target {
   types: string
@@ -120,6 +122,22 @@ describe('src', () => {
     expect(
       made.flatMap(({ dynamicCode }) => dynamicCode).filter(code => !code.startsWith('import(')),
     ).toEqual([])
+  })
+})
+
+describe('the names that the build shortens', () => {
+  test('are used for our own objects alone, and never as strings', () => {
+    expect(foreignUses(new Set(ENGINE_PROPERTIES))).toEqual(new Map())
+  })
+
+  test.each([
+    ['a method of the platform', 'releaseLock'],
+    ['a method that the platform calls', 'pull'],
+    ['a key that is looked up', 'cancelled'],
+    ['a key that is looked for', 'offer'],
+    ['a field of a message', 'serial'],
+  ])('are none of others: %s', (_, name) => {
+    expect(foreignUses(new Set([name])).has(name)).toBe(true)
   })
 })
 
