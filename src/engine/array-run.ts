@@ -1,4 +1,5 @@
 import { isThenable } from '../internal/is-thenable.ts'
+import { Feed, giveAll, type Next } from './feed.ts'
 import type { Downstream, Producer, Upstream } from './protocol.ts'
 import { Slice } from './slice.ts'
 import { Stamp } from './stamp.ts'
@@ -23,11 +24,12 @@ class ArrayRun<T> implements Upstream {
   #at = 0
   readonly #refill: (() => readonly T[]) | undefined
   readonly #down: Downstream<T>
-  readonly #next: (item: T) => boolean
+  readonly #next: Next<T>
+  readonly #feed: Feed = new Feed(item => this.#await(item as T))
   readonly #slice = new Slice()
   #busy = false
-  #again = false
-  #over = false
+  /** A promise among the items is awaited. */
+  #waiting = false
   stamp: Stamp | undefined
 
   constructor(
@@ -42,30 +44,28 @@ class ArrayRun<T> implements Upstream {
   }
 
   resume(): void {
-    if (this.#busy) this.#again = true
+    if (this.#busy) this.#feed.ask()
     else this.#loop()
   }
 
   idle(): void {}
 
   cancel(): undefined {
-    this.#over = true
+    this.#feed.over = true
     this.#items = []
   }
 
   #loop = (): void => {
     this.#busy = true
-    while (!this.#over) {
+    while (!this.#feed.over) {
       if (this.#slice.left <= 0 && this.#slice.expired()) {
         this.#slice.hop(this.#loop)
         return
       }
       if (this.#at >= this.#items.length && !this.#more()) return
-      const outcome = this.#stretch()
-      if (outcome === 'waiting') return
-      if (outcome === 'paused') break
+      if (!this.#stretch()) break
     }
-    this.#busy = false
+    this.#busy = this.#waiting
   }
 
   /** The next array; without one, the end. */
@@ -78,41 +78,24 @@ class ArrayRun<T> implements Upstream {
     return false
   }
 
-  /** Gives items until the next look at the clock, with all that the loop touches in local variables. */
-  #stretch(): 'paused' | 'waiting' | 'on' {
+  /** Gives items until the next look at the clock; whether to go on. */
+  #stretch(): boolean {
     const next = this.#next
-    const items = this.#items
+    const feed = this.#feed
+    const items = this.#items as readonly T[]
     const from = this.#at
-    const stop = Math.min(items.length, from + this.#slice.left)
-    let at = from
-    let outcome: 'paused' | 'waiting' | 'on' = 'on'
-    while (at < stop) {
-      const item = items[at++] as T | PromiseLike<T>
-      // Numbers first: they are the quickest to tell.
-      if (
-        typeof item !== 'number' &&
-        (typeof item === 'object' || typeof item === 'function') &&
-        this.#await(item as T)
-      ) {
-        outcome = 'waiting'
-        break
-      }
-      this.#again = false
-      if (!next(item as T) && !this.#again) {
-        outcome = 'paused'
-        break
-      }
-      if (this.#over) break
-    }
-    this.#at = at
-    this.#slice.left -= at - from
-    return outcome
+    const to = Math.min(items.length, from + this.#slice.left)
+    const end = next.takeAll ? next.takeAll(feed, items, from, to) : giveAll(next, feed, items, from, to)
+    this.#at = end < 0 ? ~end : end
+    this.#slice.left -= this.#at - from
+    return end >= 0
   }
 
   /** Whether the item is a promise, which is given when it settles. */
   #await(item: T | PromiseLike<T>): boolean {
     try {
       if (!isThenable(item)) return false
+      this.#waiting = true
       this.stamp ??= new Stamp()
       this.stamp.mark()
       Promise.resolve(item).then(this.#given, this.#fail)
@@ -123,16 +106,17 @@ class ArrayRun<T> implements Upstream {
   }
 
   #given = (item: T): void => {
+    this.#waiting = false
     ;(this.stamp as Stamp).at = 0
-    if (this.#over) return
-    this.#again = false
-    if (this.#next(item) || this.#again) this.#loop()
+    if (this.#feed.over) return
+    this.#feed.given++
+    if (this.#next(item) || this.#feed.asked === this.#feed.given) this.#loop()
     else this.#busy = false
   }
 
   #fail = (error: unknown): void => {
-    if (this.#over) return
-    this.#over = true
+    if (this.#feed.over) return
+    this.#feed.over = true
     this.#items = []
     this.#down.fail(error)
   }

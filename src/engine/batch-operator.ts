@@ -1,14 +1,17 @@
 import { Ring } from '../internal/ring.ts'
+import type { Next, Tray } from './feed.ts'
 import { type Ending, Operator } from './operator.ts'
 import type { Downstream } from './protocol.ts'
 import type { Wait } from './wait.ts'
 
 /** Collects items into arrays by weight and by time. Holds the open batch and at most two closed ones. */
-export class BatchOperator<I> extends Operator<I, I[]> {
+export class BatchOperator<I> extends Operator<I, I[]> implements Tray<I> {
   readonly #size: number
   readonly #maxWait: number | undefined
   readonly #weigh: ((item: I) => number) | undefined
-  #open: I[] = []
+  open: I[] = []
+  /** The item that fills a batch goes through `next`. */
+  full: number
   #weight = 0
   #timer: ReturnType<typeof setTimeout> | undefined
   /** When the timer will fire. */
@@ -23,9 +26,12 @@ export class BatchOperator<I> extends Operator<I, I[]> {
     this.#size = size
     this.#maxWait = maxWait
     this.#weigh = weigh
+    this.full = size - 1
+    // Only where an item does nothing but lie there.
+    if (maxWait === undefined && !weigh) this.next.tray = this
   }
 
-  override readonly next = (item: I): boolean => {
+  override readonly next: Next<I> = (item: I): boolean => {
     if (this.over) return false
     this.entered++
     let weight = 1
@@ -38,14 +44,19 @@ export class BatchOperator<I> extends Operator<I, I[]> {
         this.failed++
         return this.raise(error)
       }
-      if (this.#open.length > 0 && this.#weight + weight > this.#size) this.#seal()
+      if (this.open.length > 0 && this.#weight + weight > this.#size) this.#seal()
     }
-    this.#open.push(item)
+    this.open.push(item)
     this.#weight += weight
-    if (this.#weight >= this.#size) this.#seal()
-    else if (this.#maxWait !== undefined && this.#open.length === 1) this.#arm(this.#maxWait)
+    if (this.#load >= this.#size) this.#seal()
+    else if (this.#maxWait !== undefined && this.open.length === 1) this.#arm(this.#maxWait)
     if (this.#ready.length > 0) this.#flush()
     return this.#wanted && !this.over
+  }
+
+  /** What is in the open batch. */
+  get #load(): number {
+    return this.#weigh ? this.#weight : this.open.length
   }
 
   #arm(wait: number): void {
@@ -54,8 +65,8 @@ export class BatchOperator<I> extends Operator<I, I[]> {
   }
 
   override waitsOn(): Wait | undefined {
-    if (this.#open.length === 0 || this.#ready.length > 0) return
-    const held = this.#weigh ? `weight ${this.#weight}` : `${this.#weight}`
+    if (this.open.length === 0 || this.#ready.length > 0) return
+    const held = this.#weigh ? `weight ${this.#load}` : `${this.#load}`
     const detail = `${held} of ${this.#size}${this.#weigh ? '' : ' items'}`
     return this.#maxWait === undefined
       ? { on: 'items', detail }
@@ -70,7 +81,7 @@ export class BatchOperator<I> extends Operator<I, I[]> {
 
   override end(): void {
     if (this.over) return
-    if (this.#open.length > 0) this.#seal()
+    if (this.open.length > 0) this.#seal()
     this.#endWith({ failed: false })
   }
 
@@ -82,7 +93,8 @@ export class BatchOperator<I> extends Operator<I, I[]> {
 
   protected override discard(): void {
     clearTimeout(this.#timer)
-    this.#open = []
+    this.open = []
+    this.full = 0
     this.#ready.clear()
   }
 
@@ -98,8 +110,9 @@ export class BatchOperator<I> extends Operator<I, I[]> {
 
   #seal(): void {
     clearTimeout(this.#timer)
-    this.#ready.push(this.#open)
-    this.#open = []
+    this.#ready.push(this.open)
+    this.open = []
+    this.full = this.entered + this.#size - 1
     this.#weight = 0
   }
 
@@ -117,6 +130,6 @@ export class BatchOperator<I> extends Operator<I, I[]> {
     this.#flushing = false
     if (this.#ending && this.#ready.length === 0) {
       this.settle(this.#ending)
-    } else if (this.#ready.length === 0 && this.#open.length === 0) this.up.idle()
+    } else if (this.#ready.length === 0 && this.open.length === 0) this.up.idle()
   }
 }

@@ -2,6 +2,7 @@ import { isPlainArray } from '../internal/is-plain-array.ts'
 import { isThenable } from '../internal/is-thenable.ts'
 import { noop } from '../internal/noop.ts'
 import { Ring } from '../internal/ring.ts'
+import { Feed, giveAll } from './feed.ts'
 import type { Scope } from './item-scope.ts'
 import { type Ending, Operator } from './operator.ts'
 import { closeUnused } from './produce.ts'
@@ -9,6 +10,7 @@ import { type Downstream, NOWHERE, type Producer, type Upstream } from './protoc
 import { Slice } from './slice.ts'
 import { Stamp } from './stamp.ts'
 import { FAILED, SKIP, type Step } from './step.ts'
+import type { Tally } from './tally.ts'
 import type { Wait } from './wait.ts'
 
 /** What one item expands to, while it is being given out. Holds at most one item that nobody has asked for. */
@@ -73,6 +75,15 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
   /** The rest of an array that downstream interrupted: the fast path of `limit` 1. */
   #rest: readonly O[] | undefined
   #at = 0
+  /** The items of arrays, which have an account of their own. */
+  readonly #feed = new Feed(item => {
+    this.#promised = isThenable(item)
+    return this.#promised
+  })
+  /** An array has a promise in it. */
+  #promised = false
+  /** The items of an array are being given. */
+  #giving = false
   readonly #slice = new Slice()
   stamp: Stamp | undefined
   /** The rest goes on in a later turn of the event loop. */
@@ -135,16 +146,13 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
 
   override resume(): void {
     this.#wanted = true
+    this.#feed.ask()
     if (this.#hopping) return
     if (this.#rest) {
       const rest = this.#rest
       this.#rest = undefined
       this.#giveArray(rest, this.#at)
       if (this.over || this.#rest) return
-      if (this.#ending) {
-        this.#endWith(this.#ending)
-        return
-      }
     }
     this.advance()
   }
@@ -157,7 +165,13 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
     this.#endWith({ failed: true, error })
   }
 
+  override tally(): Tally {
+    const { entered, done, failed } = this
+    return { entered, done, failed, emitted: this.emitted + this.#feed.given }
+  }
+
   protected override discard(reason: unknown): void {
+    this.#feed.over = true
     if (this.#rest) this.#step.scope?.abort(reason)
     this.#rest = undefined
     const branches = this.#branches
@@ -172,40 +186,47 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
   #endWith(ending: Ending): void {
     if (this.over) return
     this.#ending = ending
-    if (this.#rest || this.#branches.length > 0) return
+    if (this.#giving || this.#rest || this.#branches.length > 0) return
     this.settle(ending)
   }
 
   #giveArray(array: readonly O[], from: number): boolean {
     const { next } = this.down
+    const feed = this.#feed
+    const slice = this.#slice
     this.#stalled = true
-    this.#advancing = true
+    this.#advancing = this.#giving = true
     let at = from
-    for (; at < array.length && this.#wanted; at++) {
-      if (--this.#slice.left <= 0 && this.#slice.expired()) {
+    while (at < array.length && this.#wanted) {
+      if (slice.left <= 0 && slice.expired()) {
         this.#hopping = true
-        this.#slice.hop(this.#onHop)
+        slice.hop(this.#onHop)
         break
       }
-      const item = array[at] as O
-      // The rest of an array with a promise in it takes the way of all other sources, which await their items.
-      if (typeof item !== 'number' && isThenable(item)) {
-        this.#advancing = false
-        return this.#start(undefined, array.slice(at))
-      }
-      this.emitted++
+      const to = Math.min(array.length, at + slice.left)
       this.#wanted = false
-      if (next(item)) this.#wanted = true
+      const end = next.takeAll ? next.takeAll(feed, array, at, to) : giveAll(next, feed, array, at, to)
       if (this.over) return false
+      slice.left += at
+      at = end < 0 ? ~end : end
+      slice.left -= at
+      this.#wanted = end >= 0 || this.#promised || feed.asked === feed.given
+      if (this.#promised) break
     }
-    this.#advancing = false
+    this.#advancing = this.#giving = false
+    // The rest of an array with a promise in it takes the way of all other sources, which await their items.
+    if (this.#promised) {
+      this.#promised = false
+      return this.#start(undefined, array.slice(at - 1))
+    }
     if (at < array.length) {
       this.#rest = array
       this.#at = at
       return false
     }
     this.done++
-    if (!this.#wanted) this.up.idle()
+    if (this.#ending) this.#endWith(this.#ending)
+    else if (!this.#wanted) this.up.idle()
     return this.#wanted
   }
 

@@ -1,5 +1,8 @@
 import { noop } from '../internal/noop.ts'
+import type { Next } from './feed.ts'
 import { type Downstream, NOWHERE, type Upstream } from './protocol.ts'
+import type { Step } from './step.ts'
+import type { Tally } from './tally.ts'
 import type { Wait } from './wait.ts'
 
 /** What a port needs of the operator behind it. */
@@ -49,11 +52,16 @@ export abstract class Operator<I, O> implements Entry<I>, Upstream {
     this.down = down
   }
 
-  abstract readonly next: (item: I) => boolean
+  abstract readonly next: Next<I>
 
   /** Items that came in and are neither done nor failed. */
   get inside(): number {
     return this.entered - this.done - this.failed
+  }
+
+  /** Its account; of a run of steps, one step's, or the last one's. */
+  tally(_step?: Step): Tally {
+    return this
   }
 
   get broken(): boolean {

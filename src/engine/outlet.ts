@@ -1,4 +1,5 @@
 import { noop } from '../internal/noop.ts'
+import type { Next } from './feed.ts'
 import type { Downstream, Producer, Upstream } from './protocol.ts'
 import { Stamp } from './stamp.ts'
 import type { Edge } from './step-run.ts'
@@ -89,7 +90,7 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
     return this.up
   }
 
-  get next(): (item: T) => boolean {
+  get next(): Next<T> {
     return this.target ? this.target.next : this.#enqueue
   }
 

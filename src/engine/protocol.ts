@@ -1,3 +1,4 @@
+import type { Next } from './feed.ts'
 import type { Stamp } from './stamp.ts'
 import type { WaitsOn } from './wait.ts'
 
@@ -15,7 +16,7 @@ import type { WaitsOn } from './wait.ts'
  */
 export interface Downstream<T> {
   /** Takes an item. True: the next one is welcome at once. False: wait for `resume()`. */
-  readonly next: (item: T) => boolean
+  readonly next: Next<T>
   end(): void
   fail(error: unknown): void
   abort(reason: unknown): void

@@ -142,10 +142,9 @@ export function statsAt<I, O>(
   operator: Operator<I, O> | undefined,
   inbox?: StatsSources['inbox'],
 ): StageStats {
-  const run = 'step' in recipe && operator instanceof StepRun
   return statsOf({
     name,
-    tally: run ? operator.tally(recipe.step) : operator,
+    tally: operator?.tally('step' in recipe ? recipe.step : undefined),
     over: operator?.over,
     inbox,
     limit: 'step' in recipe ? undefined : recipe.limit,

@@ -1,5 +1,6 @@
 import { noop } from '../internal/noop.ts'
 import { compileSteps } from './compile-steps.ts'
+import type { Next } from './feed.ts'
 import { type Ending, Operator } from './operator.ts'
 import type { Downstream } from './protocol.ts'
 import { Stamp } from './stamp.ts'
@@ -34,7 +35,7 @@ class Seat {
  */
 export class StepRun<I, O> extends Operator<I, O> {
   readonly #seats: Seat[]
-  #next: ((item: I) => boolean) | undefined
+  #next: Next<I> | undefined
   /** Step whose promise is awaited, or whose item was discarded while it was; else -1. */
   #waiting = -1
   #waitingItem: unknown
@@ -51,7 +52,7 @@ export class StepRun<I, O> extends Operator<I, O> {
   }
 
   /** Compiled when the upstream first asks for it: until then steps can be put in front. */
-  get next(): (item: I) => boolean {
+  get next(): Next<I> {
     this.#next ??= compileSteps<I, O>(this, this.#seats)
     return this.#next
   }
@@ -71,8 +72,7 @@ export class StepRun<I, O> extends Operator<I, O> {
     return this.#waiting >= 0
   }
 
-  /** The account of one step, or the last one. */
-  tally(step?: Step): Tally {
+  override tally(step?: Step): Tally {
     let entered = this.entered
     let tally: Tally = this
     for (const [at, seat] of this.#seats.entries()) {

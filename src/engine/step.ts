@@ -1,4 +1,6 @@
 import { isThenable } from '../internal/is-thenable.ts'
+import type { CompileGroup } from './compile-steps.ts'
+import type { Fold } from './fold.ts'
 import { type ItemContext, ItemScope, type Scope } from './item-scope.ts'
 import type { WaitsOn } from './wait.ts'
 
@@ -25,6 +27,10 @@ export interface Step extends Scoped {
   readonly apply: (item: never) => unknown
   /** Of a step that passes an item on or skips it: the function itself, whose result is the verdict. */
   readonly test?: ((item: never) => unknown) | undefined
+  /** Of a step whose result is kept for the next item. */
+  readonly fold?: Fold<never, never>
+  /** Makes the group that such a step is in. */
+  readonly compile?: CompileGroup | undefined
   /**
    * What an item expanded to has failed: gives another expansion or an answer, or a promise of one; or throws.
    * `again`: nothing of it has been given out, so that the function may be called once more.
@@ -53,12 +59,12 @@ type Call<I> = (item: I) => unknown
 
 /**
  * The step of a user's function, whose result goes on unless `wrap` makes something else of it. A function that
- * declares one parameter is called with the item alone, which spares the context.
+ * declares one parameter is called with the item alone, which spares the context. `compile`: the result is a verdict.
  */
 export function stepOf<I>(
   fn: (item: I, context: ItemContext) => unknown,
   wrap?: (call: Call<I>) => Call<I>,
-  tests = false,
+  compile?: CompileGroup,
 ): Step {
   let call = fn as Call<I>
   let index = 0
@@ -72,48 +78,8 @@ export function stepOf<I>(
   const step: Step = {
     apply: wrap ? wrap(call) : call,
     scope: undefined,
-    test: tests ? call : undefined,
+    test: compile && call,
+    compile,
   }
   return step
-}
-
-/** The step of a function that is asked about the item: a truthy result, awaited, gets one answer, others the other. */
-export function verdictStep<I>(
-  fn: (item: I, context: ItemContext) => unknown,
-  yes: symbol,
-  no: symbol,
-): Step {
-  const judge = (call: Call<I>) => (item: I) => {
-    const verdict = call(item)
-    // Most verdicts are plain booleans, which need no call to be told from promises.
-    if (typeof verdict !== 'boolean' && isThenable(verdict)) {
-      return Promise.resolve(verdict).then(settled => (settled ? yes : no))
-    }
-    return verdict ? yes : no
-  }
-  return stepOf(fn, judge, yes === PASS && no === SKIP)
-}
-
-/** A function that folds items into a value. */
-export interface Fold<A, I> extends Scoped {
-  readonly call: (value: A, item: I) => A | PromiseLike<A>
-}
-
-/** A user's folding function; one that declares two parameters is called without the context. */
-export function foldOf<A, I>(
-  fn: (value: A, item: I, context: ItemContext) => A | PromiseLike<A>,
-): Fold<A, I> {
-  let index = 0
-  const fold: Fold<A, I> = {
-    call:
-      fn.length === 2
-        ? (fn as Fold<A, I>['call'])
-        : (value, item) => {
-            const scope = new ItemScope(index++)
-            fold.scope = scope
-            return fn(value, item, scope)
-          },
-    scope: undefined,
-  }
-  return fold
 }

@@ -8,7 +8,6 @@ import type { SinkCore } from '../engine/sink-core.ts'
 import type { StageCore } from '../engine/stage-core.ts'
 import type { StageStats } from '../engine/stage-stats.ts'
 import type { Stamp } from '../engine/stamp.ts'
-import { StepRun } from '../engine/step-run.ts'
 import { outletOf } from '../engine/take-over.ts'
 import type { Wait } from '../engine/wait.ts'
 import { type AnyOperator, operatorWait, sourceWait } from './own-wait.ts'
@@ -59,7 +58,7 @@ function hasRoom(operator: AnyOperator | undefined): boolean {
 /** A sink, or a collector that works on its items in an operator. */
 function sinkPlace(operator: AnyOperator, identity: object, held: boolean): Place {
   const { over, down } = operator
-  const { entered, done, failed } = operator instanceof StepRun ? operator.tally() : operator
+  const { entered, done, failed } = operator.tally()
   const inFlight = over ? 0 : entered - done - failed
   const { limit: concurrency = 1 } = operator as Limited
   return {

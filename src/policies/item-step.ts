@@ -1,5 +1,6 @@
 import type { ItemContext } from '../engine/item-scope.ts'
-import { PASS, type SKIP, type Step, stepOf, verdictStep } from '../engine/step.ts'
+import { PASS, type SKIP, type Step, stepOf } from '../engine/step.ts'
+import { verdictStep } from '../engine/verdict-step.ts'
 import { guardedStep } from './guarded-step.ts'
 import { type ItemPolicies, policyPlan } from './item-policies.ts'
 

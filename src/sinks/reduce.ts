@@ -1,6 +1,6 @@
 import { type CollectOptions, consume } from '../engine/consume.ts'
+import { foldOf } from '../engine/fold.ts'
 import type { ItemContext } from '../engine/item-scope.ts'
-import { foldOf } from '../engine/step.ts'
 import { checkFunction } from '../internal/check.ts'
 import { isThenable } from '../internal/is-thenable.ts'
 
@@ -27,7 +27,7 @@ export async function reduce<T, A>(
   const keep = (result: A) => {
     value = result
   }
-  const fold = foldOf(fn)
+  const fold = foldOf(fn, initial)
   const { call } = fold
   return consume<T, A>('reduce', stream, options, {
     // The function is called right here: through one more closure it would cost a quarter of a short chain.

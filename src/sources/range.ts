@@ -42,7 +42,9 @@ export function range(start: number, end: number, options: RangeOptions = {}): F
   const refill = (): number[] => {
     const size = Math.min(CHUNK, count - made)
     // From the start each time: adding up steps would add up their rounding errors.
-    for (let at = 0; at < size; at++) chunk[at] = start + made++ * step
+    const first = made
+    for (let at = 0; at < size; at++) chunk[at] = start + (first + at) * step
+    made = first + size
     // Never made longer this way, which would leave holes that V8 looks out for.
     chunk.length = size
     return chunk

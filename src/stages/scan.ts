@@ -1,8 +1,9 @@
+import { foldOf } from '../engine/fold.ts'
 import type { ItemContext } from '../engine/item-scope.ts'
-import { foldOf, type Step } from '../engine/step.ts'
+import { mixedGroup } from '../engine/mixed-group.ts'
+import type { Step } from '../engine/step.ts'
 import { type StageOptions, stageOf } from '../fused-stage.ts'
 import { checkFunction } from '../internal/check.ts'
-import { isThenable } from '../internal/is-thenable.ts'
 import type { Stage } from '../stage.ts'
 
 /**
@@ -26,16 +27,11 @@ export function scan<I, A>(
   options?: StageOptions<I>,
 ): Stage<I, A> {
   checkFunction('scan: fn', fn)
-  let value = initial
-  const keep = (result: A): A => (value = result)
-  const fold = foldOf(fn)
+  const fold = foldOf(fn, initial)
   const step: Step = {
-    apply: (item: I) => {
-      const result = fold.call(value, item)
-      if (typeof result !== 'number' && isThenable(result)) return Promise.resolve(result).then(keep)
-      value = result as A
-      return result
-    },
+    apply: (item: I) => fold.keep(fold.call(fold.value, item)),
+    fold: fold as never,
+    compile: mixedGroup,
     get scope() {
       return fold.scope
     },

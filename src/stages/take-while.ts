@@ -1,5 +1,6 @@
 import type { ItemContext } from '../engine/item-scope.ts'
-import { PASS, STOP, verdictStep } from '../engine/step.ts'
+import { PASS, STOP } from '../engine/step.ts'
+import { verdictStep } from '../engine/verdict-step.ts'
 import { type StageOptions, stageOf } from '../fused-stage.ts'
 import { checkFunction } from '../internal/check.ts'
 import type { Stage } from '../stage.ts'

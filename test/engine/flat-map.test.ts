@@ -1,4 +1,4 @@
-import { flatMap, flatten, from, toArray } from 'sluice'
+import { block, channel, flatMap, flatten, from, map, toArray } from 'sluice'
 import { describe, expect, it } from 'vitest'
 
 describe.each([1, 2])('flatMap() with concurrency %s', concurrency => {
@@ -46,5 +46,21 @@ describe.each([1, 2])('flatMap() with concurrency %s', concurrency => {
       '',
       false,
     ])
+  })
+})
+
+describe('flatten()', () => {
+  it.each([
+    ['at once', (n: number) => n],
+    ['after a while', async (n: number) => n],
+  ])('gives the rest of an array whose items close its source, %s', async (_, work) => {
+    const arrays = channel<number[]>(block(2))
+    const stage = map((n: number) => {
+      if (n === 2) arrays.close()
+      return work(n)
+    })
+    const items = toArray(arrays.readable.pipeThrough(flatten<number>()).pipeThrough(stage))
+    arrays.trySend([1, 2, 3])
+    expect(await items).toEqual([1, 2, 3])
   })
 })

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Downstream, Upstream } from '../../src/engine/protocol.ts'
-import { LAST, PASS, SKIP, STOP, type Step, stepOf, verdictStep } from '../../src/engine/step.ts'
+import { LAST, PASS, SKIP, STOP, type Step, stepOf } from '../../src/engine/step.ts'
 import { type Edge, StepRun } from '../../src/engine/step-run.ts'
+import { verdictStep } from '../../src/engine/verdict-step.ts'
 import { settle } from '../contract/probe.ts'
 
 /** A run of some functions, with all that it says upward, downward and to the streams in between. */
