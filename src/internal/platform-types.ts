@@ -42,8 +42,16 @@ export interface UnderlyingByteSource {
 
 export type Transformer<I, O> = NonNullable<ConstructorParameters<typeof TransformStream<I, O>>[0]>
 
-/** What can be moved to another thread instead of being copied. */
-export type Transferable = NonNullable<NonNullable<Parameters<typeof structuredClone>[1]>['transfer']>[number]
+/** What a function of the platform that posts or clones takes to be moved: a list, or the list of its options. */
+type Moved<O> = O extends { transfer?: readonly (infer T)[] } ? T : O extends readonly (infer T)[] ? T : never
+
+/**
+ * What can be moved to another thread instead of being copied. Asked of two, as in a page that has `@types/node` besides
+ * `structuredClone` is Node's, which knows no images.
+ */
+export type Transferable =
+  | Moved<NonNullable<Parameters<typeof structuredClone>[1]>>
+  | Moved<NonNullable<Parameters<MessagePort['postMessage']>[1]>>
 
 /** A web worker, as far as a stage uses it: `Worker` where there are any. */
 export interface WebWorker {

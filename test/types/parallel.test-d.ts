@@ -1,5 +1,6 @@
 import { from, map, type Stage } from 'sluice'
 import { createPool, parallel, type TaskError } from 'sluice/parallel'
+import type { TaskContext } from 'sluice/worker'
 import { expectTypeOf, test } from 'vitest'
 
 type Tasks = typeof import('../executors/work/tasks.ts')
@@ -12,6 +13,13 @@ test('parallel() takes its types from the default export', () => {
   expectTypeOf(from([1]).pipeThrough(stage)).toExtend<ReadableStream<number>>()
   // @ts-expect-error: the function takes numbers
   from(['a']).pipeThrough(parallel<Tasks>(url))
+})
+
+test('what a page can move, its stages and its workers can', () => {
+  const task = (image: ImageBitmap, { transfer }: TaskContext) => (transfer([image]), image)
+  const port = (port: MessagePort, { transfer }: TaskContext) => (transfer([port]), port)
+  parallel<{ task: typeof task }, 'task'>(url, { name: 'task', transfer: image => [image] })
+  parallel<{ port: typeof port }, 'port'>(url, { name: 'port', transfer: port => [port] })
 })
 
 test('parallel() takes its types from the export that it is told', () => {
