@@ -12,7 +12,7 @@ export interface TaskContext<D = unknown> {
   /** Fires when the result is no longer wanted: the stage was cancelled or aborted, or the item took too long. */
   readonly signal: AbortSignal
   /** Moves these parts of the result (array buffers, ports) to the stage instead of copying them. */
-  transfer(parts: readonly Transferable[]): void
+  readonly transfer: (parts: readonly Transferable[]) => void
 }
 
 /** One item's context; the signal is made when it is first asked for. */
@@ -37,9 +37,12 @@ export class ItemTask implements TaskContext {
     return this.#controller.signal
   }
 
-  transfer(parts: readonly Transferable[]): void {
-    this.moved ??= []
-    this.moved.push(...parts)
+  // A function of its own where it is asked for: people take the context apart in the list of parameters.
+  get transfer(): (parts: readonly Transferable[]) => void {
+    return parts => {
+      this.moved ??= []
+      this.moved.push(...parts)
+    }
   }
 
   abort(reason: unknown): void {

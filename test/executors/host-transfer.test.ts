@@ -52,6 +52,13 @@ it('results of a batch may be views of one buffer that each of them moves', () =
   expect(buffer.byteLength).toBe(0)
 })
 
+it('transfer() may be taken out of its context', () => {
+  const buffer = new ArrayBuffer(2)
+  const sent = start((_item: number, { transfer }) => (transfer([buffer]), buffer), [0], 1)
+  expect(sent).toMatchObject([{ values: [new ArrayBuffer(2)], errors: undefined }])
+  expect(buffer.byteLength).toBe(0)
+})
+
 it('parts of a result are moved with it, not with those that are sent while it is worked on', async () => {
   const buffers = [new ArrayBuffer(1), new ArrayBuffer(2)]
   let go = (): void => {}
