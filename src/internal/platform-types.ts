@@ -51,7 +51,7 @@ type Moved<O> = O extends { transfer?: readonly (infer T)[] } ? T : O extends re
  */
 export type Transferable =
   | Moved<NonNullable<Parameters<typeof structuredClone>[1]>>
-  | Moved<NonNullable<Parameters<MessagePort['postMessage']>[1]>>
+  | Moved<NonNullable<Parameters<(typeof MessagePort)['prototype']['postMessage']>[1]>>
 
 /** A web worker, as far as a stage uses it: `Worker` where there are any. */
 export interface WebWorker {

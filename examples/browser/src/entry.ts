@@ -1,8 +1,10 @@
 /** A thumbnail, and what it was made from. */
-interface Thumbnail {
+export interface Thumbnail {
   readonly blob: Blob
   readonly width: number
   readonly height: number
+  /** The same, to be painted once as it comes; its width is 0 then. */
+  readonly preview: ImageBitmap
   /** Of the image itself, in pixels. */
   readonly fullWidth: number
   readonly fullHeight: number

@@ -33,7 +33,7 @@ export function run(files: Iterable<Entry>, { kind, edge, workers }: Job, { keep
   const chosen = {
     thumbnails: [looked, thumbnails],
     checksums: [checksums],
-    both: [looked, thumbnails, checksums],
+    both: [looked, checksums, thumbnails],
   }[kind]
   const kept = sink<Entry>(
     async entry => {

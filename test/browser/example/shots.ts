@@ -30,7 +30,9 @@ for (const colorScheme of ['light', 'dark']) {
   await choose(page, 'both', 2)
   await page.click('#go')
   await comesTo(page, 14)
-  await page.screenshot({ path: join(folder, `${colorScheme}-1440-running.png`) })
+  // The one for a README, small.
+  await page.setViewportSize({ width: 1320, height: 860 })
+  await page.screenshot({ path: join(folder, `page-${colorScheme}.jpg`), type: 'jpeg', quality: 80 })
   await page.setViewportSize({ width: 360, height: 780 })
   await page.screenshot({ path: join(folder, `${colorScheme}-360-running.png`), fullPage: true })
   await page.setViewportSize({ width: 1440, height: 900 })

@@ -15,7 +15,7 @@ const TITLES: Record<string, { title: string; about: string }> = {
 const STAGES: Record<JobKind, readonly string[]> = {
   thumbnails: ['look', 'thumbnail', 'keep'],
   checksums: ['sha256', 'keep'],
-  both: ['look', 'thumbnail', 'sha256', 'keep'],
+  both: ['look', 'sha256', 'thumbnail', 'keep'],
 }
 
 export const titleOf = (stage: string): string => TITLES[stage]?.title ?? stage
@@ -26,7 +26,7 @@ export class LineView {
   readonly #source = new SourceCard()
   #cards: StageCard[] = []
 
-  /** Draws what there is now; `slowest` is the name of the stage that sets the pace. */
+  /** Draws what there is now; `slowest` is the name of the stage at which files pile up. */
   draw(stages: readonly StageStats[], total: number, slowest?: string): void {
     this.#have(stages.map(({ name }) => name))
     this.#source.draw(total, stages[0]?.received ?? 0)

@@ -2,15 +2,18 @@ import type { StageStats } from 'sluice'
 import { element, write } from './element.ts'
 import { titleOf } from './line-view.ts'
 
-/** For how many looks in a row a stage must be the slowest before it is named: others may be, for a moment. */
+/** For how many looks in a row a stage must be the one before it is named: others may be, for a moment. */
 const SURE = 4
 
-/** Says which stage the others wait for: the last one whose queue is full, for it makes all before it wait. */
+/**
+ * Says where files pile up: at the last stage whose queue is full, which makes all before it wait. What it waits for are the
+ * workers, that all stages share.
+ */
 export class PaceView {
   readonly #line = element('pace', HTMLParagraphElement)
   #candidate: string | undefined
   #looks = 0
-  /** The stage that sets the pace. */
+  /** The stage at which files pile up. */
   slowest: string | undefined
 
   look(stages: readonly StageStats[]): void {
@@ -20,7 +23,8 @@ export class PaceView {
     this.#candidate = name
     if (this.#looks < SURE || this.slowest === name) return
     this.slowest = name
-    write(this.#line, `${titleOf(name)} sets the pace: its queue is full, and all before it waits.`)
+    const words = `the queue of “${titleOf(name)}” is full, and what comes before it waits.`
+    write(this.#line, `The workers set the pace: ${words}`)
   }
 
   say(text: string): void {

@@ -3,7 +3,7 @@ import { element, make, write } from './element.ts'
 import { files, number } from './format.ts'
 
 /** More of them are counted, not listed. */
-const SHOWN = 100
+const SHOWN = 50
 
 /** Lists the files that were left out, and why. */
 export class ProblemsView {

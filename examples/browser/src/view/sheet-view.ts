@@ -1,9 +1,9 @@
-import type { Entry } from '../entry.ts'
+import type { Entry, Thumbnail } from '../entry.ts'
 import { allow, element, hide, make, onPress, write } from './element.ts'
 import { number } from './format.ts'
 
 /** Frames on a page: of these alone an image is decoded in memory. */
-const FRAMES = 36
+const FRAMES = matchMedia('(max-width: 900px)').matches ? 12 : 36
 
 /** Shows the results a page at a time. Follows the newest until the person turns a page. */
 export class SheetView {
@@ -16,6 +16,8 @@ export class SheetView {
   readonly #entries: readonly Entry[]
   #page = 0
   #shown = 0
+  /** Entries whose previews have been painted or closed. */
+  #settled = 0
   #following = true
 
   /** @param entries Grows while the results come. */
@@ -42,6 +44,9 @@ export class SheetView {
       const at = from + this.#shown
       this.#film.append(this.#frame(this.#entries[at] as Entry, at + 1))
     }
+    // What has come and is on another page is painted from its file, should somebody turn to it.
+    for (; this.#settled < this.#entries.length; this.#settled++)
+      this.#entries[this.#settled]?.thumbnail?.preview.close()
     hide(this.#empty, this.#entries.length > 0)
     hide(this.#film, this.#entries.length === 0)
     hide(this.#pager, this.#last === 0)
@@ -52,6 +57,7 @@ export class SheetView {
 
   clear(): void {
     this.#following = true
+    this.#settled = 0
     this.settle()
     this.#open(0)
     this.draw()
@@ -92,7 +98,7 @@ export class SheetView {
       image.height = thumbnail.height
       // Its name is below it.
       image.setAttribute('aria-hidden', 'true')
-      paint(image, thumbnail.blob)
+      paint(image, thumbnail)
       figure.prepend(image)
     }
     if (sha256 !== undefined) {
@@ -108,8 +114,11 @@ export class SheetView {
   }
 }
 
-/** Not an image with the address of a blob: to give one out, the page would stand still until the browser has it. */
-async function paint(canvas: HTMLCanvasElement, blob: Blob): Promise<void> {
-  const image = await createImageBitmap(blob)
+/**
+ * Paints the preview as it came from the worker, or the blob. Not an image with the address of a blob: to give one out, the
+ * page would stand still until the browser's process has answered.
+ */
+async function paint(canvas: HTMLCanvasElement, { preview, blob }: Thumbnail): Promise<void> {
+  const image = preview.width > 0 ? preview : await createImageBitmap(blob)
   canvas.getContext('bitmaprenderer')?.transferFromImageBitmap(image)
 }

@@ -2,7 +2,10 @@ import type { TaskContext } from 'sluice/worker'
 import type { Entry } from '../entry.ts'
 
 /** Makes a thumbnail whose longer edge is `edge` pixels. */
-export async function thumbnail(entry: Entry, { data }: TaskContext<{ edge: number }>): Promise<Entry> {
+export async function thumbnail(
+  entry: Entry,
+  { data, transfer }: TaskContext<{ edge: number }>,
+): Promise<Entry> {
   const image = await createImageBitmap(entry.file)
   const { width: fullWidth, height: fullHeight } = image
   const scale = Math.min(1, data.edge / Math.max(fullWidth, fullHeight))
@@ -18,5 +21,7 @@ export async function thumbnail(entry: Entry, { data }: TaskContext<{ edge: numb
   // Others may be transparent. A browser that writes no WebP writes PNG instead.
   const type = entry.file.type === 'image/jpeg' ? 'image/jpeg' : 'image/webp'
   const blob = await canvas.convertToBlob({ type, quality: 0.82 })
-  return { ...entry, thumbnail: { blob, width, height, fullWidth, fullHeight } }
+  const preview = canvas.transferToImageBitmap()
+  transfer([preview])
+  return { ...entry, thumbnail: { blob, preview, width, height, fullWidth, fullHeight } }
 }
