@@ -77,19 +77,19 @@ export class Flow<T = unknown> extends ReadableStream<T> {
   override pipeThrough<O>(transform: ReadableWritablePair<O, T>, options?: StreamPipeOptions): Flow<O> {
     const core = coreOf(transform)
     const locked = super.locked
-    if (typeof transform === 'function') {
-      throw new TypeError('pipeThrough: a stage is expected, received a function; did you mean map(fn)?')
+    if (!core && !('readable' in Object(transform))) {
+      const given = transform instanceof WritableStream ? 'a WritableStream; use pipeTo' : show(transform)
+      const hint = typeof transform === 'function' ? '; did you mean map(fn)?' : ''
+      throw new TypeError(`pipeThrough: a stage is expected, received ${given}${hint}`)
     }
-    if (transform instanceof WritableStream) {
-      throw new TypeError('pipeThrough: a stage is expected, received a WritableStream; use pipeTo')
-    }
-    if (core?.taken && !locked) {
+    if (locked) throw lockedError()
+    if (core?.taken) {
       throw new TypeError(
         `${core.name}: the stage is in use already; to use it again, write a function that returns a new one`,
       )
     }
-    if (!locked) join(this, transform)
-    if (!core?.fusible || locked) return adopt(super.pipeThrough(transform, options), this)
+    join(this, transform)
+    if (!core?.fusible) return adopt(super.pipeThrough(transform, options), this)
     const given = read(options)
     // A stage that outlives its pipe is fed by the platform's pipe, through its writable.
     if (given.preventAbort || given.preventClose) return adopt(super.pipeThrough(transform, given), this)
@@ -102,22 +102,18 @@ export class Flow<T = unknown> extends ReadableStream<T> {
 
   /** Pipes into a WritableStream (Streams Standard, section 4.2.4). */
   override pipeTo(destination: WritableStream<T>, options?: StreamPipeOptions): Promise<void> {
-    if (coreOf(destination as unknown as ReadableWritablePair)) {
-      return Promise.reject(
-        new TypeError('pipeTo: a WritableStream is expected, received a stage; use pipeThrough'),
-      )
-    }
-    if (typeof destination !== 'object' || destination === null) {
-      return Promise.reject(
-        new TypeError(`pipeTo: a WritableStream is expected, received ${show(destination)}`),
-      )
+    const stage = coreOf(destination as unknown as ReadableWritablePair)
+    if (stage || typeof destination !== 'object' || destination === null) {
+      const given = stage ? 'a stage; use pipeThrough' : show(destination)
+      return Promise.reject(new TypeError(`pipeTo: a WritableStream is expected, received ${given}`))
     }
     try {
       const given = read(options)
       const { preventAbort, preventCancel, preventClose, signal } = given
       const outlet = outletOf(this)
-      if (!super.locked && !destination.locked) join(this, destination)
-      if (destination instanceof WritableStream && !destination.locked && !super.locked && !preventCancel) {
+      if (super.locked) throw lockedError()
+      if (!destination.locked) join(this, destination)
+      if (destination instanceof WritableStream && !destination.locked && !preventCancel) {
         const core = sinkCoreOf(destination)
         const known = !signal || signal instanceof AbortSignal
         if (core?.fresh && !preventAbort && !preventClose && known) return core.pour(takeOver(this), signal)
@@ -128,7 +124,7 @@ export class Flow<T = unknown> extends ReadableStream<T> {
         }
       }
       // So that an ending of the chain shows even while the destination wants nothing.
-      if (outlet && !super.locked) outlet.open()
+      outlet?.open()
       return super.pipeTo(destination, given)
     } catch (error) {
       return Promise.reject(error)
@@ -175,6 +171,10 @@ export function adopt<T>(stream: ReadableStream<T>, from?: ReadableStream): Flow
   // Some platforms give the streams they make themselves a constructor of their own.
   if (Object.hasOwn(stream, 'constructor')) Reflect.deleteProperty(stream, 'constructor')
   return Object.setPrototypeOf(stream, Flow.prototype)
+}
+
+function lockedError(): TypeError {
+  return new TypeError('pipe: the flow is locked: it is in use already; tee() makes two of one')
 }
 
 /** Reads each member once, in the order of Web IDL, where truthy is true. */
