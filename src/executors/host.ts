@@ -214,7 +214,8 @@ export class Host {
       this.#soon()
     }
     if (job.timeout !== undefined) {
-      timer = setTimeout(() => {
+      const tooLong = (): void => {
+        if (over) return
         context?.abort(new DOMException('The item took too long', 'TimeoutError'))
         job.late(place)
         leave()
@@ -224,7 +225,9 @@ export class Host {
           this.#stuck = true
           this.#port.post({ type: 'stuck' }, [])
         }, this.#attach.grace)
-      }, job.timeout)
+      }
+      // Where this thread stood still, what the item waits for may have come meanwhile: it is let in first.
+      timer = setTimeout(() => this.#port.hop(tooLong), job.timeout)
     }
     Promise.resolve(result).then(
       value => {

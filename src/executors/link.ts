@@ -9,6 +9,11 @@ export interface Link {
   post(message: ToWorker, transfer: readonly Transferable[]): void
   /** Which items it has at work, as far as that is known from outside. */
   notes(): Notes | undefined
+  /**
+   * How much of the last `elapsed` milliseconds its thread was not merely waiting for a processor, since it was asked
+   * for last. Absent: nobody can tell.
+   */
+  ran?(elapsed: number): number
   /** Whether it keeps the process from exiting. */
   hold(held: boolean): void
   /** Ends it, whatever it does. Settles when it is gone. */

@@ -128,6 +128,10 @@ export class Seat implements Watched {
     return this.#jobs.find(job => job.placeOf(serial) !== undefined)
   }
 
+  ran(elapsed: number): number {
+    return this.#link?.ran?.(elapsed) ?? elapsed
+  }
+
   notes(): Notes | undefined {
     return this.#link?.notes() ?? this.#announced
   }

@@ -6,6 +6,8 @@ export interface Watched {
   timeoutOf(serial: number): number | undefined
   /** Whether the item is at the worker and without an outcome. */
   isOpen(serial: number): boolean
+  /** How much of the last `elapsed` milliseconds the worker had a processor, or needed none. */
+  ran(elapsed: number): number
 }
 
 /** What a worker may be silent for in any case, in milliseconds. */
@@ -14,6 +16,7 @@ const LEAST = 50
 /**
  * Looks, again and again, at what a worker says that it is at, and finds what takes too long. It is our own time that
  * counts, from when an item was first seen at work: clocks of two processes may differ, and ours may have stood still.
+ * What the worker's thread waits for a processor does not count, where that can be told.
  */
 export class Watch {
   readonly #watched: Watched
@@ -47,11 +50,14 @@ export class Watch {
     if (atWork.length === 0) return this.#silence(elapsed)
     this.#silentFor = 0
     let overdue = false
+    let ran: number | undefined
     for (const serial of atWork) {
       const timeout = this.#watched.timeoutOf(serial)
       if (timeout === undefined) continue
       const before = this.#seen.get(serial)
-      const seenFor = before === undefined ? 0 : before + elapsed
+      // Where there are too few processors it is not the item that takes long.
+      if (before !== undefined) ran ??= this.#watched.ran(elapsed)
+      const seenFor = before === undefined ? 0 : before + (ran ?? elapsed)
       this.#seen.set(serial, seenFor)
       // Of a promise the worker's own timer tells, unless its event loop stands still: a function that does not return
       // after an `await`.

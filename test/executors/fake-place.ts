@@ -9,6 +9,8 @@ export class FakeWorker implements Link {
   readonly posted: ToWorker[] = []
   /** What it lets be seen of its items at work. */
   seen: Notes | undefined = { current: undefined, pending: [] }
+  /** Part of the time in which it is not waiting for a processor. */
+  share = 1
   held = false
   gone = false
   killed = false
@@ -31,6 +33,10 @@ export class FakeWorker implements Link {
 
   notes(): Notes | undefined {
     return this.seen
+  }
+
+  ran(elapsed: number): number {
+    return this.share * elapsed
   }
 
   hold(held: boolean): void {

@@ -17,6 +17,7 @@ const major = Number(versions.node.split('.')[0])
 
 const environment: Environment = {
   runtime,
+  platform: process.platform,
   work: new URL('work.js', suite),
   file: name => new URL(name, suite),
   typescript: runtime !== 'node' || major >= 24 || (major === 22 && 'typescript' in process.features),

@@ -2,11 +2,13 @@ import { openSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { MessagePort } from 'node:worker_threads'
 import { Host, type HostPort } from '../host.ts'
+import type { StartFailure } from '../link.ts'
 import type { Attach, FromWorker, ToWorker } from '../messages.ts'
 import { CellProgress, notesLength } from '../progress.ts'
-import { encodeError, type WireError } from '../wire-error.ts'
+import { encodeError } from '../wire-error.ts'
 import { fromText, pack, unpack } from './ipc.ts'
 import { loadModule } from './load-module.ts'
+import { threadFolder } from './processor-time.ts'
 
 interface HostTask {
   /** Of a process: as text. */
@@ -17,16 +19,19 @@ interface HostTask {
   readonly progress: SharedArrayBuffer | string
 }
 
+/** The worker has begun; where Linux shows its thread (`null`: nowhere). Or what stopped it. */
+export type Attached = { readonly folder: string | null } | StartFailure
+
 /**
  * What tinypool runs first in a worker: loads the user's module and stays behind to work on batches. Gives the error
  * that stopped it, encoded, since tinypool would lose most of it.
  */
-export default async function attachHost(task: HostTask): Promise<WireError | undefined> {
+export default async function attachHost(task: HostTask): Promise<Attached> {
   try {
     await begin(task)
-    return undefined
+    return { folder: threadFolder() }
   } catch (error) {
-    return encodeError(error)
+    return { failure: encodeError(error) }
   }
 }
 

@@ -2,8 +2,9 @@ import type { Tinypool } from 'tinypool'
 import { noop } from '../../internal/noop.ts'
 import type { Exit, Link, LinkEvents, StartFailure, WorkerPlace } from '../link.ts'
 import type { Attach } from '../messages.ts'
-import type { WireError } from '../wire-error.ts'
 import { loadTinypool } from './load-tinypool.ts'
+import { ProcessorTime } from './processor-time.ts'
+import type { Attached } from './tinypool-host.ts'
 import type { Wire } from './wire.ts'
 
 type TinypoolOptions = NonNullable<ConstructorParameters<typeof Tinypool>[0]>
@@ -18,8 +19,8 @@ export interface TinypoolWires {
   exit(code: number | null, signal: string | null, error: Error | undefined): Exit
 }
 
-/** How a start went, if not well. */
-type Began = StartFailure | { readonly exit: Exit } | { readonly reason: unknown } | undefined
+/** How a start went. */
+type Began = StartFailure | { readonly exit: Exit } | { readonly reason: unknown } | Attached
 
 /**
  * A tinypool of one worker: it makes the worker, loads our host in it, and makes another when that one dies. Which
@@ -52,19 +53,20 @@ export class TinypoolPlace implements WorkerPlace {
     })
     const began = await Promise.race([
       pool.run(wire.task, wire.runOptions).then(
-        (failure: WireError | undefined): Began => failure && { failure },
+        (attached: Attached): Began => attached,
         // tinypool tells of a death too, in other words; and of an `attach` that cannot be cloned.
         (reason): Began | Promise<Began> => (error ? gone.then(exit => ({ exit })) : { reason }),
       ),
       gone.then((exit): Began => ({ exit })),
     ])
-    if (began) {
+    if (!('folder' in began)) {
       wire.close()
       // A tinypool whose worker did not begin makes no other.
       await this.close()
       if ('exit' in began) throw began.exit
       throw 'reason' in began ? began.reason : began
     }
+    const time = began.folder === null ? undefined : new ProcessorTime(began.folder)
     let over = false
     gone.then(exit => {
       over = true
@@ -72,6 +74,7 @@ export class TinypoolPlace implements WorkerPlace {
       events.exit(exit)
     })
     return {
+      ran: elapsed => time?.of(elapsed) ?? elapsed,
       post(message, transfer) {
         if (!over) wire.post(message, transfer)
       },

@@ -23,6 +23,8 @@ type Target = any
 export interface Environment {
   /** `node`, `deno`, `bun` or the browser's. */
   readonly runtime: string
+  /** Node's name for the operating system; a page does not know it. */
+  readonly platform?: string
   /** What stands for the suite's `work.js`. */
   readonly work: Target
   /** The URL of another file beside `work.js`. */

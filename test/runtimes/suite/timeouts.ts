@@ -1,11 +1,16 @@
 import { equal, ok, rejection, sameOrder } from './assert.ts'
 import { check } from './check.ts'
+import type { Environment } from './environment.ts'
 import { parallel } from './stages.ts'
 import { numbers, through } from './watched.ts'
 
 const COUNT = 10_000
-/** Where more runs than there are cores, a worker may well stand still for 50 ms, with whatever it has at work. */
-const STALLS = 10
+/**
+ * Where more runs than there are cores, a worker may well stand still for 50 ms, with whatever it has at work. On Linux
+ * that does not count, save on Deno, where nobody looks.
+ */
+const stalls = ({ runtime, platform }: Environment): number =>
+  platform === 'linux' && runtime !== 'deno' ? 0 : 9
 
 interface Late {
   name: string
@@ -44,7 +49,7 @@ for (const runtime of ['threads', 'processes'] as const) {
         numbers(COUNT).every(n => failed.has(n) || !poison(n)),
         'all endless loops failed',
       )
-      ok(failed.size < 10 + STALLS, `${failed.size} items failed`)
+      ok(failed.size <= 10 + stalls(environment), `${failed.size} items failed`)
       sameOrder(
         out,
         numbers(COUNT).map(n => (failed.has(n) ? -1 : n)),
@@ -79,7 +84,7 @@ for (const name of ['unsettled', 'obedient']) {
         items.every(({ n, never }) => failed.has(n) || !never),
         'all that never settle failed',
       )
-      ok(failed.size < 10 + STALLS, `${failed.size} items failed`)
+      ok(failed.size <= 10 + stalls(environment), `${failed.size} items failed`)
       sameOrder(
         out,
         items.map(({ n }) => (failed.has(n) ? -1 : n)),
