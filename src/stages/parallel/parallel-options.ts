@@ -25,7 +25,8 @@ export interface ParallelStageOptions<I, O, N extends PropertyKey = string>
   readonly batch?: 'auto' | number
   /**
    * How long an item may take, in milliseconds. Then it fails with `TaskTimeoutError`; a worker that cannot be stopped
-   * otherwise is ended, and the items that it had besides run again elsewhere.
+   * otherwise is ended, and the items that it had besides run again elsewhere. On Linux (Node and Bun) the time in
+   * which its thread only waits for a processor does not count, up to nine tenths of it.
    */
   readonly timeout?: number
   /** The parts of an item to move to the worker instead of copying them. Such an item cannot run again elsewhere. */
