@@ -134,13 +134,14 @@ function ownFrames(stack: string): string {
   return end < 0 ? stack : lines.slice(0, end).join('\n')
 }
 
-/** The stack as it was, with the class's own name where the engine wrote its parent's. */
+/** The stack as it was, with the class's own name where the engine wrote its parent's; Firefox and Safari write none. */
 function titled(stack: string | undefined, name: string, message: string): string {
   const title = message ? `${name}: ${message}` : name
   if (stack === undefined) return title
-  const at = stack.indexOf(message)
-  if (stack.startsWith(name) || message === '' || at < 0) return stack
-  return title + stack.slice(at + message.length)
+  const text = `: ${message}`
+  const at = stack.indexOf(text)
+  if (stack.startsWith(name) || message === '' || at < 0 || /[\n@]/.test(stack.slice(0, at))) return stack
+  return title + stack.slice(at + text.length)
 }
 
 function isError(value: unknown): value is Error {
