@@ -13,6 +13,7 @@ import {
   toArray,
 } from 'sluice'
 import { describe, expect, it } from 'vitest'
+import { turn } from './setup/turn.ts'
 
 const size = (n: number): number => n
 
@@ -25,7 +26,7 @@ async function behaviour(strategy: StageStrategy<number>): Promise<string> {
   const refused = Promise.allSettled(writes).then(
     all => all.filter(({ status }) => status === 'rejected').length,
   )
-  await new Promise(resolve => setImmediate(resolve))
+  await turn()
   const waited = 4 - settled
   writer.close()
   return `${await toArray(stage.readable)}, ${waited} waited, ${await refused} refused`

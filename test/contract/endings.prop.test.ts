@@ -17,20 +17,12 @@ import {
   transform,
 } from 'sluice'
 import { describe, expect, it } from 'vitest'
+import { lacks } from '../runtimes/lacks.ts'
+import { liveTimers } from '../setup/live-timers.ts'
 import { runs } from '../setup/runs.ts'
+import { turn } from '../setup/turn.ts'
 import { wrapped } from './chain-run.ts'
-import {
-  endless,
-  expectLaw,
-  KINDS,
-  type Kind,
-  type Probe,
-  probe,
-  REASONS,
-  settle,
-  soon,
-  timers,
-} from './probe.ts'
+import { endless, expectLaw, KINDS, type Kind, type Probe, probe, REASONS, settle, soon } from './probe.ts'
 
 type AnyStage = Stage<unknown, unknown>
 
@@ -38,7 +30,7 @@ type AnyStage = Stage<unknown, unknown>
 const LINKS: Record<string, () => AnyStage> = {
   map: () => map(item => item),
   'async map': () => map(async item => item),
-  'slow map': () => map(item => new Promise(resolve => setImmediate(resolve, item)), { concurrency: 2 }),
+  'slow map': () => map(item => turn().then(() => item), { concurrency: 2 }),
   'stuck map': () => map((item, { index }) => (index < 2 ? item : new Promise(() => {})), { concurrency: 3 }),
   filter: () => filter((_item, { index }) => index % 3 !== 1),
   'async filter': () =>
@@ -102,7 +94,7 @@ async function expectRest({ up, stages, flow }: Line, before: number): Promise<v
     expectLaw(stage)
     expect(stage.stats()).toMatchObject({ queued: 0, inFlight: 0 })
   }
-  expect(timers()).toBeLessThanOrEqual(before)
+  expect(liveTimers()).toBeLessThanOrEqual(before)
 }
 
 /** A reader that takes up to `count` items, but does not wait where nothing comes. */
@@ -127,7 +119,7 @@ describe('a chain of stages with items inside', () => {
     await fc.assert(
       fc.asyncProperty(kinds, links, fc.nat(31), fc.nat(9), async (kind, names, cuts, length) => {
         fc.pre(!stuck(names))
-        const before = timers()
+        const before = liveTimers()
         const line = build(kind, names, cuts, Array(length).keys())
         expect(await soon(toArray(line.flow), 200)).toHaveProperty('value')
         await expectRest(line, before)
@@ -147,7 +139,7 @@ describe('a chain of stages with items inside', () => {
         reasons,
         async (kind, names, cuts, length, error) => {
           fc.pre(!stuck(names))
-          const before = timers()
+          const before = liveTimers()
           const line = build(kind, names, cuts, Array(length).keys(), { error })
           const result = (await soon(toArray(line.flow), 200)) as { error: unknown }
           expect(result).toHaveProperty('error')
@@ -169,7 +161,7 @@ describe('a chain of stages with items inside', () => {
         reasons,
         async (kind, names, cuts, reads, reason) => {
           fc.pre(endable(kind, names, cuts))
-          const before = timers()
+          const before = liveTimers()
           const line = build(
             kind,
             names,
@@ -198,7 +190,7 @@ describe('a chain of stages with items inside', () => {
         reasons,
         async (kind, names, cuts, turns, reason) => {
           fc.pre(endable(kind, names, cuts))
-          const before = timers()
+          const before = liveTimers()
           const line = build(
             kind,
             names,
@@ -206,7 +198,7 @@ describe('a chain of stages with items inside', () => {
             endless(n => n),
           )
           const controller = new AbortController()
-          const done = forEach(line.flow, () => new Promise(resolve => setImmediate(resolve)), {
+          const done = forEach(line.flow, () => turn(), {
             signal: controller.signal,
           })
           done.catch(() => {})
@@ -235,7 +227,9 @@ describe('a chain of stages with items inside', () => {
         reasons,
         async (kind, front, back, cuts, calls, later, error) => {
           fc.pre(!stuck([...front, ...back]))
-          const before = timers()
+          // There, its source hears of the chunk that could not be given out.
+          fc.pre(!lacks('first error of a pipe') || kind !== 'native' || front[0] !== 'transform')
+          const before = liveTimers()
           const up = build(
             kind,
             front,
@@ -270,7 +264,7 @@ describe('a chain of stages with items inside', () => {
     await fc.assert(
       fc.asyncProperty(kinds, patient, fc.nat(31), fc.nat(5), async (kind, names, cuts, limit) => {
         fc.pre(!stuck(names))
-        const before = timers()
+        const before = liveTimers()
         const line = build(
           kind,
           names,

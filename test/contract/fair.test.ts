@@ -21,6 +21,7 @@ import {
   transform,
 } from 'sluice'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { immediately } from '../setup/turn.ts'
 
 /** Longest time, in milliseconds, that a chain may hold the event loop. */
 const LIMIT = 10
@@ -35,9 +36,8 @@ beforeEach(() => {
   handedBack = 1000
   longest = 0
   vi.spyOn(performance, 'now').mockImplementation(() => now)
-  const { setImmediate: real } = globalThis
   vi.stubGlobal('setImmediate', (task: () => void) =>
-    real(() => {
+    immediately(() => {
       look()
       task()
     }),
@@ -133,7 +133,7 @@ describe('a chain that turns slow', () => {
 
 describe('a short chain', () => {
   it('costs no turn of the event loop', async () => {
-    const turns = vi.fn(setImmediate)
+    const turns = vi.fn(immediately)
     vi.stubGlobal('setImmediate', turns)
     await drain(
       range(0, 1000)

@@ -25,6 +25,7 @@ import {
 } from 'sluice'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { runs } from '../setup/runs.ts'
+import { onUnhandledRejection } from '../setup/unhandled.ts'
 import { outcome, settle } from './probe.ts'
 
 const PIPELINES = runs(2000)
@@ -47,7 +48,9 @@ const aborter = () => {
   share(controller.signal)
   return controller
 }
-const onRejection = (reason: unknown) => void live.rejections.push(reason)
+let stopListening: () => void
+/** What keeps the process alive, where the platform tells. */
+const resources = () => globalThis.process?.getActiveResourcesInfo?.().length ?? 0
 
 beforeAll(() => {
   const { setTimeout: set, clearTimeout: clear } = globalThis
@@ -81,11 +84,11 @@ beforeAll(() => {
     count(this, -1)
     return remove.apply(this, args)
   })
-  process.on('unhandledRejection', onRejection)
+  stopListening = onUnhandledRejection(reason => live.rejections.push(reason))
 })
 
 afterAll(() => {
-  process.off('unhandledRejection', onRejection)
+  stopListening()
   vi.unstubAllGlobals()
   vi.restoreAllMocks()
 })
@@ -247,7 +250,7 @@ const endings: Record<string, (n: number) => Promise<unknown>> = {
 describe(`${PIPELINES} pipelines leave nothing behind:`, () => {
   it.each(Object.entries(endings))('%s', async (_, run) => {
     await settle()
-    const before = { timers: live.timers.size, resources: process.getActiveResourcesInfo().length }
+    const before = { timers: live.timers.size, resources: resources() }
     live.listeners.clear()
     for (let n = 0; n < PIPELINES; ) {
       // A hundred side by side: what one leaves must not be taken away by the next.
@@ -256,7 +259,7 @@ describe(`${PIPELINES} pipelines leave nothing behind:`, () => {
     await settle(20)
     expect(live.timers.size).toBe(before.timers)
     expect([...live.listeners.values()].filter(count => count > 0)).toEqual([])
-    expect(process.getActiveResourcesInfo().length).toBeLessThanOrEqual(before.resources)
+    expect(resources()).toBeLessThanOrEqual(before.resources)
     expect(live.rejections).toEqual([])
   })
 })

@@ -16,6 +16,7 @@ import {
   timeout,
 } from 'sluice'
 import { vi } from 'vitest'
+import { turn } from '../setup/turn.ts'
 import { type Item, PENDING, type Setup } from './overflow-model.ts'
 import { expectLaw } from './probe.ts'
 
@@ -228,12 +229,12 @@ export class OverflowDriver {
   }
 }
 
-/** Time passes for the library's timers; those of the test runner and `setImmediate` go on. */
+/** Time passes for the library's timers; those of the test runner and turns go on. */
 export function manualTime(): void {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
 }
 
 /** Lets everything that is under way come to rest. */
 export async function rest(): Promise<void> {
-  await new Promise(resolve => setImmediate(resolve))
+  await turn()
 }

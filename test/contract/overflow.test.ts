@@ -66,7 +66,11 @@ describe('a function of the user that throws ends the stage with that very value
     it(`${name}, for a fused pipe, whose source is cancelled with it`, async () => {
       const cancel = vi.fn()
       let source!: ReadableStreamDefaultController<number>
-      const input = new ReadableStream<number>({ start: c => void (source = c), cancel })
+      const input = new ReadableStream<number>({
+        start: c => void (source = c),
+        // Chromium gives it a second argument.
+        cancel: reason => cancel(reason),
+      })
       const out = from(input).pipeThrough(map(identity<number>, { strategy, ...options }))
       source.enqueue(1)
       source.enqueue(2)

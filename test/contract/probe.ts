@@ -1,5 +1,6 @@
 import { from, type Stage } from 'sluice'
 import { expect, vi } from 'vitest'
+import { turn } from '../setup/turn.ts'
 
 /** Where a stage's items come from: a chain of this library, which fuses, or a stream of the platform's. */
 export const KINDS = ['fused', 'native'] as const
@@ -68,7 +69,7 @@ export function* endless<T>(input: (n: number) => T): Generator<T> {
 
 /** Lets everything that is under way come to rest: a few turns of the event loop. */
 export async function settle(turns = 4): Promise<void> {
-  for (let turn = 0; turn < turns; turn++) await new Promise(resolve => setImmediate(resolve))
+  for (let at = 0; at < turns; at++) await turn()
 }
 
 /** How a promise ended; a tag, so that falsy errors show. */
@@ -165,9 +166,4 @@ export function expectLaw(stage: Pick<Stage, 'stats'>): void {
   const s = stage.stats()
   const sum = s.queued + s.inFlight + s.done + s.failed + s.dropped + s.rejected + s.timedOut + s.discarded
   expect(sum, `the account of ${s.name}: ${JSON.stringify(s)}`).toBe(s.received)
-}
-
-/** Timers that keep the process alive. */
-export function timers(): number {
-  return process.getActiveResourcesInfo().filter(name => name === 'Timeout' || name === 'Immediate').length
 }

@@ -1,7 +1,8 @@
 import { Flow, forEach, map, toArray } from 'sluice'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { liveTimers } from '../setup/live-timers.ts'
 import type { OpenSource, SourceEntry } from './enrolled-sources.ts'
-import { countedSignal, type Outcome, outcome, REASONS, readAll, settle, soon, timers } from './probe.ts'
+import { countedSignal, type Outcome, outcome, REASONS, readAll, settle, soon } from './probe.ts'
 
 /** The promise's outcome, with the source ticking meanwhile; 'pending' when nothing comes of it. */
 async function ticking<T>(
@@ -26,7 +27,7 @@ async function three(stream: ReadableStream<unknown>): Promise<unknown[]> {
   return items
 }
 
-const running = () => (vi.isFakeTimers() ? vi.getTimerCount() : timers())
+const running = () => (vi.isFakeTimers() ? vi.getTimerCount() : liveTimers())
 
 /** What every source does. */
 export function sourceContract(entry: SourceEntry): void {

@@ -13,6 +13,7 @@ import {
 } from 'sluice'
 import { describe, expect, it } from 'vitest'
 import { MemoryStore } from '../policies/spill/memory-store.ts'
+import { liveTimers } from '../setup/live-timers.ts'
 import type { StageEntry } from './enrolled-stages.ts'
 import {
   countedSignal,
@@ -26,7 +27,6 @@ import {
   readAll,
   settle,
   soon,
-  timers,
 } from './probe.ts'
 
 const inputsOf = (entry: StageEntry, count: number): unknown[] =>
@@ -227,7 +227,7 @@ function endings(entry: StageEntry, kind: Kind, inputs: Inputs): void {
   it.each(REASONS.filter(reason => reason !== undefined))(
     'stops when it is aborted with %s',
     async reason => {
-      const before = timers()
+      const before = liveTimers()
       const up = probe(
         kind,
         endless(n => entry.input?.(n) ?? n),
@@ -245,7 +245,7 @@ function endings(entry: StageEntry, kind: Kind, inputs: Inputs): void {
       expect(counted.listeners).toBe(0)
       expectLaw(stage)
       expect(stage.stats()).toMatchObject({ queued: 0, inFlight: 0 })
-      expect(timers()).toBeLessThanOrEqual(before)
+      expect(liveTimers()).toBeLessThanOrEqual(before)
     },
   )
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Slice } from '../../src/engine/slice.ts'
+import { immediately } from '../setup/turn.ts'
 
 let now = 0
 
@@ -100,7 +101,7 @@ describe('Slice', () => {
   })
 
   it('hop() uses setImmediate where there is one', async () => {
-    const immediate = vi.fn(setImmediate)
+    const immediate = vi.fn(immediately)
     vi.stubGlobal('setImmediate', immediate)
     await new Promise<void>(resolve => new Slice().hop(resolve))
     expect(immediate).toHaveBeenCalledTimes(1)

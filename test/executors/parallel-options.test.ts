@@ -1,6 +1,6 @@
 import { from, toArray } from 'sluice'
 import { createPool, type Executor, parallel } from 'sluice/parallel'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { localExecutor } from '../setup/local-executor.ts'
 
 const tasks = new URL('./work/tasks.ts', import.meta.url)
@@ -89,7 +89,9 @@ describe('parallel() refuses, when it is made,', () => {
   })
 
   it('a worker that is made where there is no Worker', () => {
+    vi.stubGlobal('Worker', undefined)
     expect(make(() => undefined)).toThrow('this runtime has no global Worker')
+    vi.unstubAllGlobals()
     expect(make(() => undefined, { runtime: 'threads' })).toThrow(
       'goes with runtime \'web\', received "threads"',
     )

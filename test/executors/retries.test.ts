@@ -1,6 +1,7 @@
 import { from, toArray } from 'sluice'
 import { type Executor, parallel } from 'sluice/parallel'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { soon, turn } from '../setup/turn.ts'
 import { settle } from './fake-place.ts'
 import { scriptedExecutor } from './scripted-executor.ts'
 
@@ -36,6 +37,8 @@ describe('parallel()', () => {
   })
 
   it('has an item that comes back early run at another worker while the rest of its batch goes on', async () => {
+    // However slow the machine is: else the source might hand control back before a batch is full.
+    vi.spyOn(performance, 'now').mockReturnValue(1)
     const log: [worker: number, items: readonly number[]][] = []
     let finish = (): void => {}
     const executor: Executor<number, number> = {
@@ -46,17 +49,18 @@ describe('parallel()', () => {
         if (log.length > 1) return Promise.resolve(outcomes)
         return new Promise(resolve => {
           finish = () => resolve(outcomes)
-          setImmediate(() => batch.report(1, { status: 'unstarted' }))
+          soon(() => batch.report(1, { status: 'unstarted' }))
         })
       },
       close: () => Promise.resolve(),
     }
     const stage = parallel<number, number>(undefined, { executor, batch: 2 })
     const out = toArray(from([0, 1, 2, 3]).pipeThrough(stage))
-    await new Promise(resolve => setImmediate(resolve))
-    await new Promise(resolve => setImmediate(resolve))
+    await turn()
+    await turn()
     await settle()
     const early = [...log]
+    vi.restoreAllMocks()
     finish()
     expect(await out).toEqual([0, 1, 2, 3])
     expect(early).toEqual([

@@ -1,4 +1,5 @@
 import type { Batch, Executor, Outcome } from 'sluice/parallel'
+import { turn } from '../setup/turn.ts'
 
 /** What becomes of an item each time it is tried; the last one is final. */
 export type Fate = readonly ('done' | 'fails' | 'late' | 'crashes' | 'unstarted' | 'suspect')[]
@@ -72,9 +73,9 @@ export function scriptedExecutor(
         })
       }
       const wait = turns.length === 0 ? 0 : (turns[batches++ % turns.length] as number)
-      for (let turn = 0; turn < wait; turn++) await new Promise(resolve => setImmediate(resolve))
+      for (let at = 0; at < wait; at++) await turn()
       // In a worker, batches are worked on in order.
-      while (worker.values().next().value !== batch) await new Promise(resolve => setImmediate(resolve))
+      while (worker.values().next().value !== batch) await turn()
       worker.delete(batch)
       const outcomes = batch.items.map(outcomeOf)
       const values = outcomes.flatMap(each => (each.status === 'fulfilled' ? [each.value] : []))

@@ -2,6 +2,7 @@ import { drain, first, forEach, from, map, toArray } from 'sluice'
 import { describe, expect, it } from 'vitest'
 import { deferred } from '../../src/internal/deferred.ts'
 import { loopOf, readAll, settle, soon } from '../contract/probe.ts'
+import { turn } from '../setup/turn.ts'
 
 const error = new Error('error')
 
@@ -40,9 +41,7 @@ const cleanup = (closed: unknown[]) => ({
 
 describe('from(iterable)', () => {
   it('awaits the promises among its items, in order', async () => {
-    const flow = from(
-      iterable<number>([new Promise(resolve => setImmediate(resolve, 1)), 2, Promise.resolve(3)]),
-    )
+    const flow = from(iterable<number>([turn().then(() => 1), 2, Promise.resolve(3)]))
     expect(await toArray(flow)).toEqual([1, 2, 3])
   })
 

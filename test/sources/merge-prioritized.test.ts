@@ -12,6 +12,7 @@ import {
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { manualTime } from '../contract/overflow-driver.ts'
 import { endless, probe, REASONS, readAll, settle, soon } from '../contract/probe.ts'
+import { immediately } from '../setup/turn.ts'
 
 afterEach(() => {
   vi.useRealTimers()
@@ -263,9 +264,8 @@ describe('mergePrioritized()', () => {
     const clock = vi.spyOn(performance, 'now').mockImplementation(() => now)
     let turn = 0
     let longest = 0
-    const real = setImmediate
     vi.stubGlobal('setImmediate', (task: () => void) =>
-      real(() => {
+      immediately(() => {
         turn = now
         task()
       }),
