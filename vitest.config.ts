@@ -3,11 +3,14 @@ import { defineConfig } from 'vitest/config'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
+/** Folders of test/ whose tests are not about behaviour. */
+export const outside = ['package', 'types', 'wpt', 'runtimes', 'mutation']
+
 /** The behaviour tests, on the platform's own streams. */
 export const native = {
   name: 'native',
   include: ['test/**/*.test.ts'],
-  exclude: ['test/{package,types,wpt,runtimes,mutation}/**', '**/node_modules/**'],
+  exclude: [`test/{${outside}}/**`, '**/node_modules/**'],
   testTimeout: process.env.SLUICE_RUNS === undefined ? 20_000 : 3_600_000,
 }
 

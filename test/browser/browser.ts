@@ -16,6 +16,7 @@ export const FLAGS = [
 
 /** A page of a Chromium that nobody has used before. */
 export interface Tab {
+  readonly version: string
   /** Whatever the page has written to its console. */
   readonly console: readonly string[]
   /** Rejects when the page or the browser crashes. */
@@ -43,7 +44,9 @@ export async function openBrowser(): Promise<Tab> {
     context.on('close', () => reject(new Error('the browser is gone')))
   })
   crashed.catch(() => {})
+  const agent: string = await page.evaluate('navigator.userAgent')
   return {
+    version: /Chrome\/([\d.]+)/.exec(agent)?.[1] ?? '',
     console: lines,
     crashed,
     open: address => page.goto(address),

@@ -4,13 +4,14 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { from, toArray } from 'sluice'
 import { parallel } from 'sluice/parallel'
+import { platform } from '../setup/platform.ts'
 import { LACKS } from './lacks.ts'
 import { Leftovers } from './leftovers.ts'
 import type { Report, Task } from './report.ts'
 import { checks, type Environment, runChecks } from './suite/all.ts'
 
 // What a runtime runs. It must end by itself: a worker, a timer or a handle that is left behind shows in that.
-const { suite, filter } = JSON.parse(process.argv[2] as string) as Task
+const { suite, filter, rounds } = JSON.parse(process.argv[2] as string) as Task
 const { versions } = process
 const runtime = 'deno' in versions ? 'deno' : 'bun' in versions ? 'bun' : 'node'
 const major = Number(versions.node.split('.')[0])
@@ -21,7 +22,10 @@ const environment: Environment = {
   work: new URL('work.js', suite),
   file: name => new URL(name, suite),
   typescript: runtime !== 'node' || major >= 24 || (major === 22 && 'typescript' in process.features),
-  lacks: ability => LACKS[runtime]?.[ability],
+  lacks: ability => {
+    const lack = LACKS.find(lack => lack.ability === ability && lack.platforms.includes(platform()))
+    return lack && `lacks ${lack.what}`
+  },
   kill(pid) {
     try {
       process.kill(pid, 'SIGKILL')
@@ -58,5 +62,6 @@ await runChecks(
   environment,
   result => report({ type: 'result', result }),
   () => leftovers.look(),
+  rounds ?? Infinity,
 )
 report({ type: 'end' })

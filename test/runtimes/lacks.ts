@@ -1,16 +1,152 @@
+import { type Platform, platform } from '../setup/platform.ts'
+import type { Probe } from './realm/probes.ts'
 import type { Ability } from './suite/environment.ts'
 
-/** What a runtime cannot do, and why: the checks that need it are skipped with that reason. */
-export const LACKS: Readonly<Record<string, Partial<Record<Ability, string>>>> = {
-  node: {},
-  deno: {
-    processes:
-      'Deno ends with an error of its own when the IPC channel of a child is cut ("operation canceled")',
-    'resource-limits': 'Deno gives no sign of a worker that has run out of memory while it handled a message',
-    terminate:
-      'Deno does not stop a function that never returns when its worker is ended: the item fails, and the thread goes on',
+/** What a platform cannot do. The README shows these, and a test of each platform asks it for every one. */
+export interface Lack {
+  readonly what: string
+  readonly platforms: readonly Platform[]
+  /** What the library does about it, or what that means for its user. */
+  readonly hence: string
+  /** What shows it, without the library: it says whether the platform has it. */
+  readonly probe?: Probe
+  /** What is skipped there: tests, by file and full name. */
+  readonly tests?: readonly RegExp[]
+  /** And the checks of `parallel` that need this. */
+  readonly ability?: Ability
+}
+
+export const LACKS: readonly Lack[] = [
+  {
+    what: '`ReadableStream.from`',
+    platforms: ['chromium'],
+    hence: '`from` does without it',
+    probe: 'ReadableStream.from',
   },
-  bun: {
-    'resource-limits': 'Bun ignores resourceLimits',
+  {
+    what: '`cancel()` of a transformer',
+    platforms: ['chromium', 'firefox'],
+    hence: '`transform` calls it; `new Stage(transformer)`, which the platform runs, does not',
+    probe: 'transformer.cancel',
   },
+  {
+    what: 'transfer of streams (`structuredClone`, `postMessage`)',
+    platforms: ['bun'],
+    hence: 'a flow cannot be transferred either: send items',
+    probe: 'stream transfer',
+    tests: [/^test\/contract\/suite\.native\.test\.ts > .*transfer/],
+  },
+  {
+    what: 'a `TypeError` of `new ReadableStream(1)`',
+    platforms: ['chromium'],
+    hence: '`new Flow(1)` and `new Stage(1)` do not complain either',
+    probe: 'checked arguments',
+    tests: [/^test\/contract\/bad-input\.test\.ts > .*> new (Stage|Flow)\(1\)$/],
+  },
+  {
+    what: 'the first error of a sink as the reason of a pipe, where a write fails after it',
+    platforms: ['chromium'],
+    hence: 'so, the source of `transform` may be cancelled with the error of a chunk that came too late',
+    probe: 'first error of a pipe',
+    tests: [
+      /^test\/contract\/suite\.test\.ts > transform\(\) > after a native source > stops when it is aborted/,
+    ],
+  },
+  {
+    what: 'the first of two failures where a pipe is aborted, and both of its ends fail at that',
+    platforms: ['firefox'],
+    hence: 'a pipe of the platform rejects with that of the source, one of ours with that of the sink',
+    probe: 'first failure of an abort',
+  },
+  {
+    what: '`cancel(reason)` of a source without a second argument',
+    platforms: ['chromium'],
+    hence: 'it is the controller: leave it',
+    probe: 'cancel(reason) alone',
+  },
+  {
+    what: '`data:` modules whose text has a dot in it, which it takes for a file extension',
+    platforms: ['bun'],
+    hence: "a worker's module has to be a file",
+    probe: 'data: modules',
+    tests: [/^test\/docs\/examples\.test\.ts > .*parallel-options\.ts/],
+  },
+  {
+    what: 'child processes whose channel may be cut',
+    platforms: ['deno'],
+    hence: 'no `runtime: \'processes\'`: Deno ends with an error of its own ("operation canceled")',
+    ability: 'processes',
+  },
+  {
+    what: '`resourceLimits` of workers',
+    platforms: ['deno', 'bun'],
+    hence:
+      'no `maxMemory` for threads: Bun ignores it, Deno gives no sign of a worker that has run out of it',
+    ability: 'resource-limits',
+  },
+  {
+    what: 'an end of a worker in an endless loop',
+    platforms: ['deno'],
+    hence: 'with `timeout` the item fails, but its thread goes on',
+    ability: 'terminate',
+    tests: [/^test\/explain\/stuck-worker\.test\.ts > /],
+  },
+]
+
+const NAMES: Partial<Record<Platform, string>> = {
+  deno: 'Deno',
+  bun: 'Bun',
+  chromium: 'Chromium',
+  firefox: 'Firefox',
+}
+
+/** Its row in the README's table. */
+export function rowOf({ what, platforms, hence }: Lack): string {
+  const where = platforms.map(name => NAMES[name] ?? name.replace('node', 'Node ')).join(', ')
+  return `| ${what} | ${where} | ${hence} |`
+}
+
+/** Files that are about one runtime rather than about the library on all of them: they are not even loaded. */
+const ABOUT: readonly { platforms: readonly Platform[]; reason: string; files: RegExp }[] = [
+  {
+    platforms: ['deno', 'bun'],
+    reason: 'files about the examples, which are started as `npm start` does: by Node',
+    files: /^test\/examples\//,
+  },
+  {
+    platforms: ['node20', 'node22', 'node24', 'node26', 'deno', 'bun', 'chromium', 'firefox'],
+    reason: 'files about the documentation as text',
+    files: /^test\/docs\/(documents|links|public-symbols|site)\./,
+  },
+  {
+    platforms: ['chromium', 'firefox'],
+    reason:
+      'files about the server entry of sluice/parallel: test/browser has what the one for browsers does',
+    files: /^test\/(executors\/(parallel-options|recycle)|explain\/stuck-worker)\.test\.ts$/,
+  },
+  {
+    platforms: ['node20', 'node22', 'node24', 'node26', 'deno', 'bun', 'chromium', 'firefox'],
+    reason: 'files that replace a module of the library (`vi.mock`), which only vitest itself can',
+    files: /^test\/stages\/channel-refusal\.test\.ts$/,
+  },
+]
+
+/** Why a test file is left out on a platform, outside vitest. */
+export function leftOut(on: Platform, file: string): string | undefined {
+  return ABOUT.find(({ platforms, files }) => platforms.includes(on) && files.test(file))?.reason
+}
+
+/** Why a test of a file is skipped on a platform, outside vitest. */
+export function skipsOf(on: Platform, file: string): (name: string) => string | undefined {
+  return name => {
+    const skips = ({ platforms, tests }: Lack) =>
+      platforms.includes(on) && tests?.some(test => test.test(`${file} > ${name}`))
+    const lack = LACKS.find(skips)
+    return lack && `lacks ${lack.what}`
+  }
+}
+
+/** Whether the platform of this run lacks it: for tests that can leave a part of what they do out. */
+export function lacks(probe: Probe): boolean {
+  return LACKS.some(lack => lack.probe === probe && lack.platforms.includes(platform()))
 }

@@ -6,6 +6,8 @@ export interface Task {
   readonly suite: string
   /** Only checks whose name contains this. */
   readonly filter: string
+  /** How often each is run at the most; null: as often as it says. */
+  readonly rounds: number | null
 }
 
 /** What it says, a line of JSON each. */

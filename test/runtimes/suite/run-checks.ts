@@ -13,6 +13,7 @@ export async function runChecks(
   environment: Environment,
   report: (result: CheckResult) => void,
   after: () => Promise<string | undefined> = async () => undefined,
+  mostRounds = Infinity,
 ): Promise<void> {
   for (const check of checks) {
     const { name, options } = check
@@ -23,7 +24,8 @@ export async function runChecks(
     }
     const start = performance.now()
     let reason: string | undefined
-    for (let round = 1; round <= (options.rounds ?? 1) && reason === undefined; round++) {
+    const rounds = Math.min(options.rounds ?? 1, mostRounds)
+    for (let round = 1; round <= rounds && reason === undefined; round++) {
       try {
         await within(options.limit ?? 20_000, check.run(environment, round))
       } catch (error) {
@@ -31,7 +33,7 @@ export async function runChecks(
       }
       const fault = await after()
       if (fault) reason = reason === undefined ? fault : `${reason}\n${fault}`
-      if (reason !== undefined && (options.rounds ?? 1) > 1) reason = `round ${round}: ${reason}`
+      if (reason !== undefined && rounds > 1) reason = `round ${round}: ${reason}`
     }
     const ms = Math.round(performance.now() - start)
     report(reason === undefined ? { name, ms, status: 'passed' } : { name, ms, status: 'failed', reason })
