@@ -1,13 +1,14 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { brotliCompressSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openBrowser, type Tab } from '../browser/browser.ts'
 import { serve } from '../browser/serve.ts'
 import { budgets } from './budgets.ts'
-import { bundle, bundledProject, bundlers } from './bundled-project.ts'
+import { type Bundler, bundle, bundledProject, bundlers } from './bundled-project.ts'
 import { tools } from './tools.ts'
 import { type UserProject, userProject } from './user-project.ts'
+import { viteDev } from './vite-dev.ts'
 
 let tab: Tab
 
@@ -18,20 +19,24 @@ beforeAll(async () => {
 
 afterAll(() => tab.close())
 
-/** What the page of a folder reports from Chromium. */
-async function report(folder: string): Promise<unknown> {
-  const served = await serve(folder, { isolated: false })
+/** What the page at an address reports from Chromium. */
+async function reported({
+  address,
+  report,
+}: {
+  address: string
+  report: Promise<unknown>
+}): Promise<unknown> {
   const before = tab.console.length
   let timer: ReturnType<typeof setTimeout> | undefined
   const silence = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`no report; ${tab.console.slice(before).join('\n')}`)), 60_000)
   })
   try {
-    await tab.open(served.address)
-    return await Promise.race([served.report, tab.crashed, silence])
+    await tab.open(address)
+    return await Promise.race([report, tab.crashed, silence])
   } finally {
     clearTimeout(timer)
-    served.close()
   }
 }
 
@@ -46,7 +51,12 @@ describe.each(bundlers)('$name, set up as the guide says', bundler => {
 
   test('bundles a page whose workers work, under a strict policy', async () => {
     await bundle(project, bundler.page)
-    expect(await report(project.path('dist'))).toEqual([2, 4, 6])
+    const served = await serve(project.path('dist'), { isolated: false })
+    try {
+      expect(await reported(served)).toEqual([2, 4, 6])
+    } finally {
+      served.close()
+    }
     const scripts = await readdir(project.path('dist'), { recursive: true })
     const texts = scripts
       .filter(file => file.endsWith('.js'))
@@ -70,6 +80,18 @@ describe.each(bundlers)('$name, set up as the guide says', bundler => {
     expect(bytes).toBeGreaterThan(1_000)
     expect(bytes).toBeLessThanOrEqual(budgets.fromMapSink * budgets.otherBundlers)
   })
+})
+
+test('workers work in the development server of Vite, without a setting', async () => {
+  const project = await bundledProject(bundlers.find(({ name }) => name === 'Vite') as Bundler)
+  await rm(project.path('vite.config.js'))
+  const development = await viteDev(project.folder)
+  try {
+    expect(await reported(development)).toEqual([2, 4, 6])
+  } finally {
+    await development.close()
+    await project.remove()
+  }
 })
 
 describe('a server with the library in its bundle', () => {
