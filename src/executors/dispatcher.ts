@@ -238,7 +238,8 @@ export class Dispatcher {
       desk.items -= tasks.length
       desk.alone = false
       const busy = batch.busy ?? performance.now() - start
-      line.sizes.measured(tasks.length, Math.max(busy, sending), batch.bytes)
+      const batches = this.#active * (1 + (this.executor.ahead ?? 0))
+      line.sizes.measured(tasks.length, Math.max(busy, sending), batch.bytes, batches)
       if (desk.batches === 0) this.#rest(desk)
       line.events.ended()
       this.dispatch()
