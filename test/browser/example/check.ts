@@ -9,17 +9,26 @@ export function ok(condition: boolean, what: string): void {
   if (!condition) throw new Error(what)
 }
 
-let failures = 0
-/** How many checks have failed so far. */
-export const failed = (): number => failures
+/** What came of the checks so far. */
+export interface Counts {
+  readonly passed: number
+  readonly failed: number
+}
+
+let passed = 0
+let failed = 0
+export const counts = (): Counts => ({ passed, failed })
 
 /** Runs a check and prints what became of it: it throws when something is wrong, and may give some information. */
 export async function check(name: string, run: () => Promise<string | undefined>): Promise<void> {
   const start = performance.now()
   const [word, info] = await run().then(
-    info => ['ok    ', info ?? ''],
+    info => {
+      passed++
+      return ['ok    ', info ?? '']
+    },
     error => {
-      failures++
+      failed++
       return ['FAILED', error instanceof Error ? error.message : String(error)]
     },
   )

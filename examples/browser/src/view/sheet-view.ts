@@ -34,15 +34,19 @@ export class SheetView {
   /** Shows what has come since. */
   draw(): void {
     if (this.#following && this.#page !== this.#last) {
-      // The next page fills the place of this one, so that nothing below it jumps.
-      this.#film.style.setProperty('min-height', `${this.#film.offsetHeight}px`)
       this.#open(this.#last)
+      // The film lies there unexposed, so that nothing below it jumps.
+      const from = this.#page * FRAMES
+      this.#film.append(...Array.from({ length: FRAMES }, (_, at) => unexposed(from + at + 1)))
     }
     const from = this.#page * FRAMES
     const until = Math.min(this.#entries.length, from + FRAMES)
     for (; from + this.#shown < until; this.#shown++) {
       const at = from + this.#shown
-      this.#film.append(this.#frame(this.#entries[at] as Entry, at + 1))
+      const frame = this.#frame(this.#entries[at] as Entry, at + 1)
+      const place = this.#film.children[this.#shown]
+      if (place) place.replaceWith(frame)
+      else this.#film.append(frame)
     }
     // What has come and is on another page is painted from its file, should somebody turn to it.
     for (; this.#settled < this.#entries.length; this.#settled++)
@@ -72,7 +76,7 @@ export class SheetView {
 
   /** No more will come. */
   settle(): void {
-    this.#film.style.removeProperty('min-height')
+    for (const blank of this.#film.querySelectorAll('.unexposed')) blank.remove()
   }
 
   #open(page: number): void {
@@ -112,6 +116,14 @@ export class SheetView {
     }
     return make('li', '', figure)
   }
+}
+
+/** A frame that waits for its result. */
+function unexposed(at: number): HTMLLIElement {
+  const caption = make('figcaption', '', make('span', 'frame-number', String(at)))
+  const frame = make('li', 'unexposed', make('figure', '', make('div', ''), caption))
+  frame.setAttribute('aria-hidden', 'true')
+  return frame
 }
 
 /**
