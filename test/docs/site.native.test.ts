@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { guidePages } from './documents.ts'
 import { entryFiles, publicSymbols } from './public-symbols.ts'
-import { makeSite } from './site.ts'
+import { makeSite, titleOf } from './site.ts'
 
 describe('the API pages', () => {
   let folder: string
@@ -27,12 +27,8 @@ describe('the API pages', () => {
     const titles = new Set(
       files.filter(file => file.endsWith('.html')).map(file => file.replace(/^.*[/.](.+)\.html$/, '$1')),
     )
-    const pages = guidePages.map(page =>
-      page
-        .replace(/^.*\/(.+)\.md$/, '$1')
-        .replace(/-/g, '_')
-        .replace(/^./, first => first.toUpperCase()),
-    )
+    // A page's address is its title.
+    const pages = guidePages.map(page => titleOf(page.replace(/^.*\/(.+)\.md$/, '$1')).replace(/ /g, '_'))
     expect([...names, ...pages].filter(name => !titles.has(name))).toEqual([])
   })
 

@@ -55,6 +55,14 @@ const NOT_EXPORTED = [
   'WindowStageOptions',
 ]
 
+const PROPER: Record<string, string> = { rxjs: 'RxJS', 'node streams': 'Node streams', 'p map': 'p-map' }
+
+/** The name of a page of the guide, by that of its file. */
+export function titleOf(file: string): string {
+  const words = file.replace(/-/g, ' ').replace(/^./, first => first.toUpperCase())
+  return words.replace(new RegExp(Object.keys(PROPER).join('|')), name => PROPER[name] as string)
+}
+
 /** Names of the platform's types, which are known where they are used. */
 const OF_THE_PLATFORM = /defined in sluice\/src\/internal\/platform-types\.ts, is referenced/
 
@@ -71,6 +79,7 @@ export async function makeSite(folder: string, files: readonly string[] = entryF
     entryPoints: files.filter(file => !file.includes('.browser.')).map(at),
     tsconfig: at('test/docs/tsconfig.json'),
     out: folder,
+    customCss: at('test/docs/site.css'),
     name: 'sluice',
     readme: at('README.md'),
     projectDocuments: guidePages.map(at),
@@ -125,8 +134,7 @@ export async function makeSite(folder: string, files: readonly string[] = entryF
   })
   // The folders say what a thing is: no comment has to. A page's name is its file's.
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, (context: any) => {
-    for (const page of context.project.documents)
-      page.name = page.name.replace(/-/g, ' ').replace(/^./, (first: string) => first.toUpperCase())
+    for (const page of context.project.documents) page.name = titleOf(page.name)
     for (const [{ comment, signatures }, heading] of headings) {
       const tag = () => new CommentTag('@category', [{ kind: 'text', text: heading }])
       for (const each of [comment, ...(signatures ?? []).map((signature: any) => signature.comment)])
