@@ -69,7 +69,7 @@ export const LACKS: readonly Lack[] = [
     platforms: ['bun'],
     hence: "a worker's module has to be a file",
     probe: 'data: modules',
-    tests: [/^test\/docs\/examples\.test\.ts > .*parallel-options\.ts/],
+    tests: [/^test\/docs\/examples\.test\.ts > .*parallel-(node|web)\.ts/],
   },
   {
     what: 'child processes whose channel may be cut',
@@ -116,7 +116,7 @@ const ABOUT: readonly { platforms: readonly Platform[]; reason: string; files: R
   {
     platforms: ['node20', 'node22', 'node24', 'node26', 'deno', 'bun', 'chromium', 'firefox'],
     reason: 'files about the documentation as text',
-    files: /^test\/docs\/(documents|links|public-symbols|site)\./,
+    files: /^test\/docs\/(documents|document-types|deploy|links|public-symbols|site)\./,
   },
   {
     platforms: ['chromium', 'firefox'],
