@@ -6,7 +6,8 @@ import { nameError } from '../internal/name-error.ts'
  *
  * @example
  * ```ts
- * const work = 'data:text/javascript,export default n => { if (n === 2) process.exit(7); return n }' // a file, in real life
+ * const code = 'const { exit } = process; export default n => { if (n === 2) exit(7); return n }' // a file, in real life
+ * const work = `data:text/javascript,${code}`
  * const stage = parallel(new URL(work), { threads: 1, onError: (error: any) => [error.code, error.item] })
  * await toArray(from([1, 2, 3]).pipeThrough(stage))
  * // => [1, ['ERR_WORKER_CRASH', 2], 3]
