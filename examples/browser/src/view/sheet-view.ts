@@ -132,5 +132,7 @@ function unexposed(at: number): HTMLLIElement {
  */
 async function paint(canvas: HTMLCanvasElement, { preview, blob }: Thumbnail): Promise<void> {
   const image = preview.width > 0 ? preview : await createImageBitmap(blob)
-  canvas.getContext('bitmaprenderer')?.transferFromImageBitmap(image)
+  // Drawn by the processor: what goes to the graphics process as it is makes the page wait for that.
+  canvas.getContext('2d', { willReadFrequently: true })?.drawImage(image, 0, 0)
+  image.close()
 }
