@@ -39,7 +39,7 @@ export default defineConfig({
   format: ['esm', 'cjs'],
   target: 'es2022',
   platform: 'neutral',
-  external: [/^node:/, 'tinypool'],
+  external: [/^node:/, 'tinypool', 'papaparse'],
   dts: { compilerOptions: { types: ['node'] } },
   sourcemap: true,
   esbuildOptions(options) {

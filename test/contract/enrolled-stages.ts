@@ -1,3 +1,5 @@
+// Loaded before the suite counts turns of the event loop.
+import 'papaparse'
 import {
   batch,
   block,
@@ -31,6 +33,7 @@ import {
   transform,
   window,
 } from 'sluice'
+import { csv, toCsv } from 'sluice/csv'
 import { parallel } from 'sluice/parallel'
 import { localExecutor } from '../setup/local-executor.ts'
 
@@ -355,6 +358,19 @@ export const stageEntries: readonly StageEntry[] = [
     make: options => text(options),
     input: n => bytes(`${n}…`),
     model: items => items.map(item => textOf([item])),
+  },
+  {
+    symbol: 'csv',
+    make: options => csv({ ...options, header: ['n', 'word'] }),
+    input: n => `${n},"a\n${n}"\n`,
+    model: items => items.map(item => ({ n: item.split(',')[0], word: `a\n${item.split(',')[0]}` })),
+  },
+  {
+    symbol: 'csv',
+    variant: 'toCsv',
+    make: options => toCsv({ ...options, header: false }),
+    input: n => [n, ' "'],
+    model: items => items.map(([n]) => bytes(`${n}," """\r\n`)),
   },
   { symbol: 'compose', variant: 'of one stage', make: options => compose(map(pass, options)) },
   {

@@ -1,4 +1,5 @@
 import * as sluice from 'sluice'
+import * as csv from 'sluice/csv'
 import * as parallel from 'sluice/parallel'
 import * as worker from 'sluice/worker'
 import { expect, vi } from 'vitest'
@@ -6,6 +7,7 @@ import { compile, type Snippet } from './snippets.ts'
 
 const entries: Record<string, object> = {
   sluice,
+  'sluice/csv': csv,
   'sluice/parallel': parallel,
   'sluice/worker': worker,
 }
@@ -26,7 +28,9 @@ export async function run(snippet: Snippet, url: string = import.meta.url): Prom
     expect(actual).toEqual(expected)
   }
   const load = (module: string) => entries[module] ?? import(module)
-  const scope: Record<string, unknown> = /^import /m.test(snippet.code) ? {} : { ...sluice, ...parallel }
+  const scope: Record<string, unknown> = /^import /m.test(snippet.code)
+    ? {}
+    : { ...sluice, ...csv, ...parallel }
   const log = vi.spyOn(console, 'log').mockImplementation(() => {})
   const logged = () => log.mock.lastCall?.[0]
   const given = { __check: check, __logged: logged, __import: load, __url: url, ...scope }

@@ -13,6 +13,8 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as
   exports: Record<string, string | { browser?: Target; import: Target; require: Target }>
   dependencies?: Record<string, string>
   optionalDependencies?: Record<string, string>
+  peerDependencies?: Record<string, string>
+  peerDependenciesMeta?: Record<string, { optional: boolean }>
 }
 const modules = readModules()
 const entries = Object.entries(manifest.exports)
@@ -167,6 +169,11 @@ describe('package.json', () => {
   test('has no dependency but the pool, which nobody has to install', () => {
     expect(manifest.dependencies ?? {}).toEqual({})
     expect(Object.keys(manifest.optionalDependencies ?? {})).toEqual(['tinypool'])
+  })
+
+  test('has no peer but the parser of CSV, which is fetched by those who want it', () => {
+    expect(Object.keys(manifest.peerDependencies ?? {})).toEqual(['papaparse'])
+    expect(manifest.peerDependenciesMeta).toEqual({ papaparse: { optional: true } })
   })
 
   test.each(['parallel.browser.ts', 'worker.ts'])(

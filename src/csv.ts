@@ -1,0 +1,5 @@
+export type { CsvFormat } from './engine/csv-splitter.ts'
+export { RecordError, type RecordErrorDetails } from './errors.ts'
+export type { DecodeOptions, TextChunk } from './internal/chunk-decoder.ts'
+export { type CsvOptions, csv } from './stages/csv/csv.ts'
+export { type ToCsvOptions, toCsv } from './stages/csv/to-csv.ts'

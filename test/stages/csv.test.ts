@@ -1,0 +1,112 @@
+import { from, RecordError, text, toArray } from 'sluice'
+import { csv, toCsv } from 'sluice/csv'
+import { describe, expect, it, vi } from 'vitest'
+
+const failure = (stream: ReadableStream) => toArray(stream).catch((error: unknown) => error)
+
+describe('csv()', () => {
+  it('makes objects, of names of its own too, or arrays', async () => {
+    const file = () => from(['a,b\n1,2\n\n3,4'])
+    expect(await toArray(file().pipeThrough(csv()))).toEqual([
+      { a: '1', b: '2' },
+      { a: '3', b: '4' },
+    ])
+    expect(await toArray(file().pipeThrough(csv({ header: ['x', 'y'] })))).toHaveLength(3)
+    expect(await toArray(file().pipeThrough(csv({ header: false })))).toEqual([
+      ['a', 'b'],
+      ['1', '2'],
+      ['3', '4'],
+    ])
+  })
+
+  it.each([
+    ['a,b\n1,2\n3\n', 3, /record 3: 1 fields, and not as many as the header/],
+    ['a,b\n1,2,3\n', 2, /record 2: 3 fields/],
+    ['a,b\n1,"2"3\n', 2, /record 2: Trailing quote/],
+    ['a,b\n1,"2', 2, /record 2: Quoted field unterminated/],
+    ['a,b,a\n', 1, /record 1: the header has two fields "a"/],
+  ])('fails at the record that is wrong: %j', async (file, record, message) => {
+    const error = await failure(from([file]).pipeThrough(csv()))
+    expect(error).toBeInstanceOf(RecordError)
+    expect(error).toMatchObject({
+      code: 'ERR_RECORD_INVALID',
+      record,
+      message: expect.stringMatching(message),
+    })
+  })
+
+  it('does not let a quote that is never closed fill the memory', async () => {
+    let pulled = 0
+    const endless = function* () {
+      yield 'a\n"'
+      for (;;) {
+        pulled++
+        yield 'x'.repeat(1000)
+      }
+    }
+    const error = await failure(from(endless).pipeThrough(csv({ maxLength: 10_000 })))
+    expect(error).toMatchObject({ code: 'ERR_RECORD_TOO_LONG', record: 2 })
+    expect(pulled).toBeLessThanOrEqual(12)
+  })
+
+  it('takes a field named __proto__ for one', async () => {
+    const [row] = await toArray(from(['__proto__,b\n1,2\n']).pipeThrough(csv()))
+    expect(Object.entries(row as object)).toEqual([
+      ['__proto__', '1'],
+      ['b', '2'],
+    ])
+    expect(Object.getPrototypeOf(row)).toBe(Object.prototype)
+  })
+
+  it('reads other delimiters, quotes and comments', async () => {
+    const file = from(['# made by hand\na;b\n', "'1;1';2\n"])
+    expect(await toArray(file.pipeThrough(csv({ delimiter: ';', quote: "'", comments: '#' })))).toEqual([
+      { a: '1;1', b: '2' },
+    ])
+  })
+
+  it.each([{ delimiter: '' }, { delimiter: '\n' }, { quote: 'ab' }, { maxLength: 0 }])(
+    'refuses %j',
+    options => {
+      expect(() => csv(options)).toThrow(RangeError)
+    },
+  )
+  it('refuses a header that is none', () => {
+    expect(() => csv({ header: 'a,b' as never })).toThrow(TypeError)
+  })
+
+  it('says what to install when papaparse is missing, once a chunk comes', async () => {
+    vi.doMock('papaparse', () => {
+      throw new Error('Cannot find package')
+    })
+    try {
+      const message = 'csv: CSV needs the package papaparse: npm install papaparse'
+      expect(await failure(from(['a\n']).pipeThrough(csv()))).toMatchObject({ message })
+      expect(await failure(from([{ a: 1 }]).pipeThrough(toCsv()))).toMatchObject({
+        message: message.replace('csv', 'toCsv'),
+      })
+      expect(await toArray(from([]).pipeThrough(csv()))).toEqual([])
+    } finally {
+      vi.doUnmock('papaparse')
+    }
+  })
+})
+
+describe('toCsv()', () => {
+  it('writes columns, delimiters and formulae as asked', async () => {
+    const rows = () =>
+      from([
+        { a: 1, b: '=1+1' },
+        { b: null, a: new Date(0) },
+      ])
+    expect(
+      await text(rows().pipeThrough(toCsv({ columns: ['b', 'a'], delimiter: ';', escapeFormulae: true }))),
+    ).toBe(`b;a\r\n"'=1+1";1\r\n;1970-01-01T00:00:00.000Z\r\n`)
+    expect(await text(rows().pipeThrough(toCsv({ header: false })))).not.toContain('a')
+    expect(await text(from([[1, 'x,y']]).pipeThrough(toCsv()))).toBe('1,"x,y"\r\n')
+  })
+
+  it.each([1, null, 'a'])('fails on %j', async item => {
+    expect(await failure(from([item as never]).pipeThrough(toCsv()))).toBeInstanceOf(TypeError)
+  })
+})
