@@ -4,6 +4,7 @@ import { ChunkDecoder, type DecodeOptions, type TextChunk } from '../internal/ch
 import { loadPapaparse, type Papaparse, type PapaResults } from '../internal/load-papaparse.ts'
 import { NONE, type Splitter } from './split-operator.ts'
 
+/** How a CSV file is written. */
 export interface CsvFormat extends DecodeOptions {
   /** Between two fields: one character. Default: `,`. */
   readonly delimiter?: string
