@@ -191,6 +191,8 @@ check('work left running in a worker goes on between the items', async environme
   async function* rare() {
     for (let n = 0; n < 3; n++) {
       yield n
+      // Else, where a worker takes long to begin, it gets all three at once.
+      while (ticks.length <= n) await new Promise(resolve => setTimeout(resolve, 1))
       // The time in which the worker has no item is what is looked at: its own timers have to go on in it.
       await new Promise(resolve => setTimeout(resolve, 100))
     }
