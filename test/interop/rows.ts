@@ -13,6 +13,7 @@ export interface Row {
 
 const TAKES = 'takes the bytes of its queue for chunks, 16,384 or 65,536 of them'
 const COUNTS_CHUNKS = { node20: TAKES, node22: TAKES }
+const AND_DENO = { ...COUNTS_CHUNKS, deno: TAKES }
 
 export const rows = {
   response: {
@@ -69,7 +70,7 @@ export const rows = {
     bound: 24,
     where: 'Node’s queues',
     measured: { node24: 10 },
-    broken: COUNTS_CHUNKS,
+    broken: AND_DENO,
   },
   pipelineFromWeb: {
     counterpart: '`pipeline(Readable.fromWeb(flow), nodeWritable)`',
@@ -88,7 +89,7 @@ export const rows = {
     bound: 24,
     where: 'Node’s queues',
     measured: { node24: 14 },
-    broken: COUNTS_CHUNKS,
+    broken: AND_DENO,
   },
   duplexFromWeb: {
     counterpart: '`Duplex.fromWeb(stage)`',

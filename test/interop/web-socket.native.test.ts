@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { pipeline, Readable } from 'node:stream'
 import { dropOldest, from, fromEvents, map, take, toArray } from 'sluice'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWebSocketStream, WebSocket, WebSocketServer } from 'ws'
 import { seamContract } from './seam-suite.ts'
 import { still } from './still.ts'
@@ -13,6 +13,9 @@ const bun = 'Bun' in globalThis
 
 const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
 const url = () => `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`
+beforeAll(async () => {
+  if (!server.address()) await once(server, 'listening')
+})
 afterAll(() => {
   for (const client of server.clients) client.terminate()
   server.close()
