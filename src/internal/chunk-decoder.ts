@@ -17,11 +17,13 @@ export class ChunkDecoder {
   readonly #decoder: TextDecoder
   /** Bytes of an unfinished character may be inside. */
   #pending = false
+  #begun = false
 
   /** @throws {RangeError} There is no such encoding. */
   constructor(where: string, { encoding = 'utf-8', fatal = false }: DecodeOptions) {
     this.#where = where
-    this.#decoder = new TextDecoder(encoding, { fatal })
+    // Deno's own look-out for the mark takes it for one at the beginning of any chunk.
+    this.#decoder = new TextDecoder(encoding, { fatal, ignoreBOM: true })
   }
 
   decode(chunk: TextChunk): string {
@@ -29,13 +31,21 @@ export class ChunkDecoder {
     if (!ArrayBuffer.isView(chunk) && !isBuffer(chunk))
       throw new TypeError(`${this.#where}: a chunk must be bytes or a string, received ${show(chunk)}`)
     this.#pending = true
-    return this.#decoder.decode(chunk as ArrayBuffer, { stream: true })
+    return this.#unmarked(this.#decoder.decode(chunk as ArrayBuffer, { stream: true }))
   }
 
   end(): string {
     if (!this.#pending) return ''
     this.#pending = false
-    return this.#decoder.decode()
+    const text = this.#unmarked(this.#decoder.decode())
+    this.#begun = false
+    return text
+  }
+
+  #unmarked(text: string): string {
+    if (this.#begun || text === '') return text
+    this.#begun = true
+    return text[0] === '\ufeff' && this.#decoder.encoding.startsWith('utf-') ? text.slice(1) : text
   }
 }
 

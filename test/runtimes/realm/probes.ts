@@ -54,6 +54,13 @@ export const PROBES = {
     return (await pipe.catch(reason => reason)) === 'abort'
   },
 
+  'marks in a text'() {
+    const decoder = new TextDecoder()
+    const bytes = new TextEncoder().encode('a\ufeff')
+    const text = [bytes.subarray(0, 1), bytes.subarray(1)].map(part => decoder.decode(part, { stream: true }))
+    return text.join('') === 'a\ufeff'
+  },
+
   async 'data: modules'() {
     const module = 'data:text/javascript,export const a = "x.y"'
     return ((await import(module)) as { readonly a?: string }).a === 'x.y'
