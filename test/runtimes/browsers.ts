@@ -17,8 +17,12 @@ export interface Browser {
 
 const chromium: Browser = {
   name: 'chromium',
-  // It is in a package of test/browser.
-  missing: () => (process.platform === 'linux' || process.env.CHROMIUM ? undefined : 'set CHROMIUM to one'),
+  missing() {
+    if (!existsSync(new URL('../browser/node_modules', import.meta.url)))
+      return 'the packages of test/browser did not install here'
+    // One for Linux is among them.
+    return process.platform === 'linux' || process.env.CHROMIUM ? undefined : 'set CHROMIUM to one'
+  },
   async open(address) {
     const tab = await openBrowser()
     await tab.open(address)
