@@ -31,13 +31,16 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
+/** A body that fails on `Bun.serve` ends for its client, as if that were all. */
+const errors = 'Bun' in globalThis ? 'nothing: it ends' : 'another'
+
 seamContract({
   row: 'fetchBody',
   open: flow => {
     answer = () => new Response(flow)
     return bodyOf()
   },
-  errors: 'another',
+  errors,
   reasons: 'nothing',
 })
 
@@ -47,7 +50,7 @@ seamContract({
     answer = () => new Response(flow)
     return bodyOf('hono')
   },
-  errors: 'another',
+  errors,
   reasons: 'nothing',
 })
 
