@@ -14,10 +14,13 @@ export interface CsvFormat extends DecodeOptions {
   readonly comments?: string
   /**
    * Characters of a record at the most, as in `string.length`: a longer one, such as one whose quote is never closed,
-   * fails the stage. Default: 16,777,216.
+   * fails the stage. Quotes count while it is incomplete. Default: 16,777,216.
    */
   readonly maxLength?: number
 }
+
+const LF = 10
+const CR = 13
 
 /** The events of the stream that papaparse is made to believe in. */
 interface Handlers {
@@ -39,14 +42,21 @@ export class CsvSplitter implements Splitter<TextChunk, readonly string[]> {
   #handlers: Handlers | undefined
   /** What came before the first line end, which says what line ends are. */
   #head = ''
+  readonly #lineEnd: (text: string, last: boolean) => string | undefined
   /** Characters that papaparse was given. */
   #fed = 0
   #rows: PapaResults['data'] = []
+  /** In the order of their rows. */
   #errors: PapaResults['errors'] = []
   #at = 0
+  #errorAt = 0
   #count = 0
   /** Characters of the record that has begun. */
   #begun = 0
+  /** The last one of them may be the first half of the record's line end. */
+  #halfEnd = false
+  /** The text given last is not longer than a record may be: nor is any record that ended in it. */
+  #short = true
   #failure: { readonly error: unknown } | undefined
 
   constructor(kind: string, stage: string, format: CsvFormat) {
@@ -57,6 +67,7 @@ export class CsvSplitter implements Splitter<TextChunk, readonly string[]> {
     this.#stage = stage
     this.#format = { ...format, delimiter, quote, maxLength }
     this.#decoder = new ChunkDecoder(stage, format)
+    this.#lineEnd = lineEndOf(quote)
   }
 
   push(chunk: TextChunk): unknown {
@@ -79,21 +90,37 @@ export class CsvSplitter implements Splitter<TextChunk, readonly string[]> {
       const row = this.#rows[at] as readonly string[]
       if (row.length === 1 && row[0] === '') continue
       this.#count++
-      this.problem = this.#errors.find(error => error.row === at)?.message
+      if (!this.#short && lengthOf(row) > this.#format.maxLength) throw this.#tooLong(row.join())
+      this.problem = this.#problemOf(at)
       return row
     }
     if (this.#failure) throw this.#failure.error
-    if (this.#begun <= this.#format.maxLength) return NONE
-    const what = `record ${this.#count + 1} is longer than ${this.#format.maxLength} characters`
-    throw new RecordError('ERR_RECORD_TOO_LONG', this.#stage, what, { record: this.#count + 1, text: '' })
+    if (this.#begun - (this.#halfEnd ? 1 : 0) <= this.#format.maxLength) return NONE
+    this.#count++
+    throw this.#tooLong('')
+  }
+
+  /** What is wrong with a row; they are asked for one after the other. */
+  #problemOf(at: number): string | undefined {
+    let error = this.#errors[this.#errorAt]
+    while (error && (error.row as number) < at) error = this.#errors[++this.#errorAt]
+    return error?.row === at ? error.message : undefined
+  }
+
+  #tooLong(text: string): RecordError {
+    const record = this.#count
+    const what = `record ${record} is longer than ${this.#format.maxLength} characters`
+    return new RecordError('ERR_RECORD_TOO_LONG', this.#stage, what, { record, text })
   }
 
   #feed(text: string, last: boolean): void {
     this.#rows = this.#errors = []
-    this.#at = 0
+    this.#at = this.#errorAt = 0
+    this.#short = this.#begun + text.length <= this.#format.maxLength
+    if (text !== '') this.#halfEnd = text.endsWith('\r')
     if (!this.#handlers) {
       this.#head += text
-      const newline = lineEnd(this.#head, this.#format.quote, last)
+      const newline = this.#lineEnd(text, last)
       if (newline === undefined) {
         this.#begun = this.#head.length
         return
@@ -152,16 +179,29 @@ function checkCharacter(where: string, value: unknown): void {
     throw new RangeError(`${where} must be one character, and no line end, received ${show(value)}`)
 }
 
-/** The first line end outside of quotes; undefined: it may come yet. */
-function lineEnd(text: string, quote: string, last: boolean): string | undefined {
+/** Characters of a row: at least so many, as nobody can tell any more where there were quotes. */
+function lengthOf(row: readonly string[]): number {
+  return row.reduce((length, field) => length + field.length, row.length - 1)
+}
+
+/**
+ * Finds the first line end outside of quotes in texts that follow each other; undefined: it may come yet. Each of them is
+ * looked at once, or a long first record in small chunks would take for ever.
+ */
+function lineEndOf(quote: string): (text: string, last: boolean) => string | undefined {
+  const mark = quote.charCodeAt(0)
   let quoted = false
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at]
-    if (character === quote) quoted = !quoted
-    else if (quoted) continue
-    else if (character === '\n') return '\n'
-    else if (character === '\r' && (last || at + 1 < text.length))
-      return text[at + 1] === '\n' ? '\r\n' : '\r'
+  let returned = false
+  return (text, last) => {
+    for (let at = 0; at < text.length; at++) {
+      const character = text.charCodeAt(at)
+      if (returned) return character === LF ? '\r\n' : '\r'
+      if (character === mark) quoted = !quoted
+      else if (quoted) continue
+      else if (character === LF) return '\n'
+      else if (character === CR) returned = true
+    }
+    if (last) return returned ? '\r' : '\n'
+    return undefined
   }
-  return last ? '\n' : undefined
 }

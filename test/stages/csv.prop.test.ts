@@ -43,6 +43,33 @@ describe('csv()', () => {
       runsOf,
     ))
 
+  it('fails at the first record that is too long, behind those before it, however it is cut', () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.string({ unit: fc.constantFrom('a', '😀', ',', ' '), minLength: 1, maxLength: 8 }), {
+          minLength: 1,
+          maxLength: 8,
+        }),
+        cuts,
+        fc.constantFrom('\n', '\r\n', '\r'),
+        fc.integer({ min: 1, max: 8 }),
+        fc.boolean(),
+        async (records, at, end, maxLength, ended) => {
+          const whole = records.join(end) + (ended ? end : '')
+          const bad = records.findIndex(record => record.length > maxLength)
+          const seen: string[] = []
+          const error = await from(cut(whole, at))
+            .pipeThrough(csv({ header: false, maxLength }))
+            .pipeTo(new WritableStream({ write: row => void seen.push(row.join()) }))
+            .catch((error: unknown) => error)
+          expect(seen).toEqual(bad === -1 ? records : records.slice(0, bad))
+          if (bad === -1) expect(error).toBe(undefined)
+          else expect(error).toMatchObject({ code: 'ERR_RECORD_TOO_LONG', record: bad + 1 })
+        },
+      ),
+      runsOf,
+    ))
+
   it('reads any text as papaparse reads the whole of it, whatever is wrong with it', () =>
     fc.assert(
       fc.asyncProperty(

@@ -49,6 +49,16 @@ describe('csv()', () => {
     expect(pulled).toBeLessThanOrEqual(12)
   })
 
+  it('looks once for the line end of a first record that comes in small chunks', async () => {
+    const looks = vi.spyOn(String.prototype, 'charCodeAt')
+    try {
+      await toArray(from(new Array(500).fill('abcd')).pipeThrough(csv()))
+      expect(looks.mock.calls.length).toBeLessThan(2 * 500 * 'abcd'.length)
+    } finally {
+      looks.mockRestore()
+    }
+  })
+
   it('takes a field named __proto__ for one', async () => {
     const [row] = await toArray(from(['__proto__,b\n1,2\n']).pipeThrough(csv()))
     expect(Object.entries(row as object)).toEqual([
