@@ -61,6 +61,8 @@ export const PROBES = {
     return text.join('') === 'a\ufeff'
   },
 
+  'Request.body': () => 'body' in Request.prototype,
+
   async 'data: modules'() {
     const module = 'data:text/javascript,export const a = "x.y"'
     return ((await import(module)) as { readonly a?: string }).a === 'x.y'

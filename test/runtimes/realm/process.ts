@@ -17,6 +17,10 @@ const unhandled: string[] = []
 const complain = (kind: string) => (error: unknown) => {
   // See vitest.config.ts: a bug of the TransformStream of Node 20.
   if (platform() === 'node20' && /transformAlgorithm is not a function/.test(String(error))) return
+  // And one of the adapters of Node 22, which take every error of a stream for an AggregateError.
+  const { stack = '' } = error as { stack?: string }
+  if (/error\.filter is not a function[\s\S]*at done \(node:internal\/webstreams\/adapters/.test(stack))
+    return
   unhandled.push(`${kind}: ${error instanceof Error ? `${error.message}\n${error.stack}` : String(error)}`)
 }
 process.on('unhandledRejection', complain('unhandled rejection'))
