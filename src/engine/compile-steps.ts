@@ -3,7 +3,7 @@ import { isSpecial, PASS, passOn, type Step } from './step.ts'
 import type { StepRun } from './step-run.ts'
 
 export type Apply = (item: never) => unknown
-export type Account = { entered: number }
+type Account = { entered: number }
 export type Maybe = { readonly then?: unknown } | null
 
 /** The `next` of a receiver that does nothing with its items: a run in front of it need not call it. */

@@ -50,12 +50,11 @@ export function giveAll<T>(next: Next<T>, feed: Feed, items: readonly T[], from:
   while (at < to) {
     const item = items[at++] as T
     // Numbers first: they are the quickest to tell.
-    if (
-      typeof item !== 'number' &&
-      (typeof item === 'object' || typeof item === 'function') &&
-      feed.awaits(item)
-    )
-      return ~at
+    if (typeof item !== 'number') {
+      // What takes the items may have made the array shorter.
+      if (item === undefined && at > items.length) break
+      if ((typeof item === 'object' || typeof item === 'function') && feed.awaits(item)) return ~at
+    }
     feed.given = before + at
     if (!next(item) && feed.asked !== feed.given) return ~at
     if (feed.over) break

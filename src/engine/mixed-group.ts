@@ -162,12 +162,11 @@ export const mixedGroup: CompileGroup = (run, account, base, places, next) => {
     let position = from
     while (position < to) {
       const item = items[position++] as never
-      if (
-        typeof item !== 'number' &&
-        (typeof item === 'object' || typeof item === 'function') &&
-        feed.awaits(item)
-      )
-        return ~position
+      if (typeof item !== 'number') {
+        // A function may have made the array shorter.
+        if (item === undefined && position > items.length) break
+        if ((typeof item === 'object' || typeof item === 'function') && feed.awaits(item)) return ~position
+      }
       feed.given = before + position
       account.entered++
       let more = true

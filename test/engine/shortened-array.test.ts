@@ -1,0 +1,40 @@
+import { filter, flatMap, from, map, toArray } from 'sluice'
+import { describe, expect, it } from 'vitest'
+
+const numbers = () => Array.from({ length: 10 }, (_, at) => at)
+
+/** Makes the array shorter or longer while its items are taken. */
+const changes: Record<string, (array: (number | undefined)[], item: number | undefined) => void> = {
+  shorter: (array, item) => {
+    if (item === 3) array.length = 5
+  },
+  'shorter than what was taken': (array, item) => {
+    if (item === 3) array.length = 0
+  },
+  longer: (array, item) => {
+    if (item === 3) array.push(99)
+  },
+  'full of holes': (array, item) => {
+    if (item === 3) array.fill(undefined, 6)
+  },
+}
+
+describe.each(Object.entries(changes))('an array that becomes %s on the way', (_, change) => {
+  const plain = numbers()
+  const expected: (number | undefined)[] = []
+  for (const item of plain) {
+    change(plain, item)
+    expected.push(item)
+  }
+
+  it.each([
+    ['map', (array: number[]) => map((item: number) => (change(array, item), item))],
+    ['filter', (array: number[]) => filter((item: number) => (change(array, item), true))],
+  ])('is given as a loop over it would: from() and %s()', async (_, stage) => {
+    const array = numbers()
+    expect(await toArray(from(array).pipeThrough(stage(array)))).toEqual(expected)
+    const inner = numbers()
+    const expanded = from([0]).pipeThrough(flatMap(() => inner))
+    expect(await toArray(expanded.pipeThrough(stage(inner)))).toEqual(expected)
+  })
+})
