@@ -47,14 +47,16 @@ export interface Next<T> {
 export function giveAll<T>(next: Next<T>, feed: Feed, items: readonly T[], from: number, to: number): number {
   const before = feed.given - from
   let at = from
-  while (at < to) {
+  // What takes the items may make the array shorter.
+  while (at < to && at < items.length) {
     const item = items[at++] as T
     // Numbers first: they are the quickest to tell.
-    if (typeof item !== 'number') {
-      // What takes the items may have made the array shorter.
-      if (item === undefined && at > items.length) break
-      if ((typeof item === 'object' || typeof item === 'function') && feed.awaits(item)) return ~at
-    }
+    if (
+      typeof item !== 'number' &&
+      (typeof item === 'object' || typeof item === 'function') &&
+      feed.awaits(item)
+    )
+      return ~at
     feed.given = before + at
     if (!next(item) && feed.asked !== feed.given) return ~at
     if (feed.over) break

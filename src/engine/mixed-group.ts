@@ -160,13 +160,15 @@ export const mixedGroup: CompileGroup = (run, account, base, places, next) => {
   one.takeAll = (feed, items, from, to) => {
     const before = feed.given - from
     let position = from
-    while (position < to) {
+    // A function may make the array shorter.
+    while (position < to && position < items.length) {
       const item = items[position++] as never
-      if (typeof item !== 'number') {
-        // A function may have made the array shorter.
-        if (item === undefined && position > items.length) break
-        if ((typeof item === 'object' || typeof item === 'function') && feed.awaits(item)) return ~position
-      }
+      if (
+        typeof item !== 'number' &&
+        (typeof item === 'object' || typeof item === 'function') &&
+        feed.awaits(item)
+      )
+        return ~position
       feed.given = before + position
       account.entered++
       let more = true
