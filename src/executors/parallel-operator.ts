@@ -3,42 +3,22 @@ import type { Downstream } from '../engine/protocol.ts'
 import { FAILED, SKIP } from '../engine/step.ts'
 import type { Wait } from '../engine/wait.ts'
 import { TaskTimeoutError } from '../errors.ts'
-import { show } from '../internal/check.ts'
 import { deferred } from '../internal/deferred.ts'
 import { isThenable } from '../internal/is-thenable.ts'
 import { noop } from '../internal/noop.ts'
-import type { Transferable } from '../internal/platform-types.ts'
 import { Ring } from '../internal/ring.ts'
 import { GuardedItem } from '../policies/guarded-item.ts'
 import type { PolicyPlan } from '../policies/item-policies.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import type { Outcome } from './executor.ts'
-import { hashKey } from './hash-key.ts'
 import type { Line } from './line.ts'
+import type { ParallelPlan } from './parallel-plan.ts'
 import { ParallelTask } from './parallel-task.ts'
 import { WorkerCrashError } from './task-errors.ts'
-
-/** What a parallel stage does with its items. */
-export interface ParallelPlan<I> {
-  readonly stage: string
-  readonly name: string
-  readonly ordered: boolean
-  readonly key: ((item: I) => unknown) | undefined
-  readonly batch: number | undefined
-  readonly timeout: number | undefined
-  readonly transfer: ((item: I) => readonly Transferable[]) | undefined
-  readonly crashRetries: number
-  /** What happens around an item's attempts; the timeout is the workers' own. */
-  readonly policies: PolicyPlan<I> | undefined
-  readonly signal: AbortSignal | undefined
-  /** The pool is the stage's own, and ends with it. */
-  readonly owned: boolean
-}
+import { taskOf } from './task-of.ts'
 
 /** How full the inbox, or the stage, must be for a further worker. */
 const PRESSURE = 0.8
-/** One for all: items are many. */
-const NOTHING: readonly Transferable[] = []
 
 /**
  * Has items worked on by a pool: at most `window` are inside, whether they wait for a worker, are at one, or wait for
@@ -117,7 +97,7 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
     const index = this.entered++
     // Inside, though never worked on: discarded when the error comes out in its turn.
     if (this.#broken) return false
-    const task = this.#task(item, index)
+    const task = taskOf(this.#plan, item, index)
     if (this.#plan.ordered) this.#leaving.push(task)
     if (task.state === 'open') this.#begin(task)
     if (this.#pool.mayGrow) this.#growIfCrowded()
@@ -191,31 +171,6 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
     clearTimeout(this.#growth)
     this.#pool.leave(this.#line, reason)
     if (this.#plan.owned) this.#pool.close()
-  }
-
-  #task(item: I, index: number): ParallelTask<I> {
-    const { key, transfer, stage } = this.#plan
-    let hash: number | undefined
-    try {
-      if (key) {
-        const value = key(item)
-        if (!(typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint')) {
-          throw new TypeError(`${stage}: key must give a string, a number or a bigint, gave ${show(value)}`)
-        }
-        hash = hashKey(value)
-      }
-      const moved = transfer?.(item) ?? NOTHING
-      if (!Array.isArray(moved)) {
-        throw new TypeError(`${stage}: transfer must give an array, gave ${show(moved)}`)
-      }
-      return new ParallelTask(item, index, hash, moved)
-    } catch (error) {
-      const task = new ParallelTask(item, index, hash, NOTHING)
-      // In order, it is given its place first.
-      task.state = 'failed'
-      task.result = error
-      return task
-    }
   }
 
   #begin(task: ParallelTask<I>): void {
