@@ -27,7 +27,7 @@ export class ChunkDecoder {
   }
 
   decode(chunk: TextChunk): string {
-    if (typeof chunk === 'string') return this.#pending ? this.end() + chunk : chunk
+    if (typeof chunk === 'string') return this.#unmarked(this.#rest() + chunk)
     if (!ArrayBuffer.isView(chunk) && !isBuffer(chunk))
       throw new TypeError(`${this.#where}: a chunk must be bytes or a string, received ${show(chunk)}`)
     this.#pending = true
@@ -35,17 +35,20 @@ export class ChunkDecoder {
   }
 
   end(): string {
-    if (!this.#pending) return ''
-    this.#pending = false
-    const text = this.#unmarked(this.#decoder.decode())
-    this.#begun = false
-    return text
+    return this.#unmarked(this.#rest())
   }
 
+  #rest(): string {
+    if (!this.#pending) return ''
+    this.#pending = false
+    return this.#decoder.decode()
+  }
+
+  /** Whoever has read a file as strings has its mark too. */
   #unmarked(text: string): string {
     if (this.#begun || text === '') return text
     this.#begun = true
-    return text[0] === '\ufeff' && this.#decoder.encoding.startsWith('utf-') ? text.slice(1) : text
+    return text[0] === '\ufeff' ? text.slice(1) : text
   }
 }
 

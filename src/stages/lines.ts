@@ -16,7 +16,7 @@ export interface LinesOptions extends StageOptions<TextChunk>, LineOptions {}
  * - **Fails** with {@link RecordError} (`ERR_RECORD_TOO_LONG`) at a longer line. **When the input fails,** the line
  *   that it has begun is discarded.
  *
- * Characters may be split over chunks; a byte order mark is left out.
+ * Characters may be split over chunks; a byte order mark at the beginning is left out, of strings too.
  *
  * @throws {RangeError} `maxLength` is not a positive integer, or there is no such `encoding`.
  * @example

@@ -17,7 +17,7 @@ export interface CollectTextOptions extends CollectOptions, DecodeOptions {}
  * - With a stream, **rejects** with its error, or with the reason of `signal`; the stream is cancelled then.
  * - **Fails** with a `TypeError` at a chunk that is neither bytes nor a string, and with `fatal` at bytes that are no text.
  *
- * A byte order mark at the beginning is left out.
+ * A byte order mark at the beginning is left out, of strings too.
  *
  * @throws {RangeError} There is no such `encoding`.
  * @example

@@ -59,6 +59,15 @@ describe('csv()', () => {
     }
   })
 
+  it.each([
+    ['strings', ['\ufeffid\n', '\ufeff1\n']],
+    ['strings with a quote', ['', '\ufeff"id"\n', '\ufeff1\n']],
+    ['bytes', ['\ufeffid\n', '\ufeff1\n'].map(chunk => new TextEncoder().encode(chunk))],
+    ['bytes behind a string', ['', '\ufeffid\n', new TextEncoder().encode('\ufeff1\n')]],
+  ])('leaves out the byte order mark at the beginning, and no other one: %s', async (_, chunks) => {
+    expect(await toArray(from<string | Uint8Array>(chunks).pipeThrough(csv()))).toEqual([{ id: '\ufeff1' }])
+  })
+
   it('takes a field named __proto__ for one', async () => {
     const [row] = await toArray(from(['__proto__,b\n1,2\n']).pipeThrough(csv()))
     expect(Object.entries(row as object)).toEqual([

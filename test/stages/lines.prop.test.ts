@@ -17,7 +17,7 @@ const cut = <T extends { slice(from: number, to: number): T; length: number }>(
   return cuts.slice(1).map((to, n) => whole.slice(cuts[n] as number, to))
 }
 const cuts = fc.array(fc.nat(), { maxLength: 12 })
-/** As `Response.text()` does, a byte order mark of bytes goes. */
+/** As with `Response.text()`, a byte order mark goes. */
 const decoded = (string: string) => new TextDecoder().decode(new TextEncoder().encode(string))
 
 function linesOf(all: string): string[] {
@@ -32,7 +32,7 @@ async function bothWays(
   at: number[],
   law: (chunks: (string | Uint8Array)[], whole: string) => Promise<void>,
 ): Promise<void> {
-  await law(cut(string, at), string)
+  await law(cut(string, at), decoded(string))
   await law(cut(new TextEncoder().encode(string), at), decoded(string))
 }
 

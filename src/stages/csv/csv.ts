@@ -32,7 +32,8 @@ export interface CsvOptions<R = never>
  *   of fields than the header, unless `onError` or `deadLetter` say otherwise; `ERR_RECORD_TOO_LONG`; and when papaparse
  *   is not installed. **When the input fails,** the record that it has begun is discarded.
  *
- * Chunks may be cut anywhere. The first line end says what line ends are (`\n`, `\r\n`, `\r`).
+ * Chunks may be cut anywhere; a byte order mark at the beginning is left out. The first line end says what line ends
+ * are (`\n`, `\r\n`, `\r`).
  *
  * @throws {RangeError} `delimiter` or `quote` is not one character, or `maxLength` is not a positive integer.
  * @example
