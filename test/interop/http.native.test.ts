@@ -73,9 +73,9 @@ seamContract({
 })
 
 describe('with node:http', () => {
-  const requests: ((request: IncomingMessage) => void)[] = []
+  const requests = new Map<string, (request: IncomingMessage) => void>()
   const plain = createServer((request, response) => {
-    requests.shift()?.(request)
+    requests.get(request.url as string)?.(request)
     // Who leaves answers, and takes no more on this connection.
     request.on('close', () => response.writeHead(200, { connection: 'close' }).end())
   })
@@ -88,15 +88,17 @@ describe('with node:http', () => {
   seamContract({
     row: 'fetchUpload',
     open: async flow => {
-      const request = new Promise<IncomingMessage>(resolve => void requests.push(resolve))
+      const path = `/${requests.size}`
+      const request = new Promise<IncomingMessage>(resolve => void requests.set(path, resolve))
       const { port } = plain.address() as AddressInfo
       // Node's fetch leaves its body as it is when the server has answered, or has gone: the signal tells the source.
       const answered = new AbortController()
       const { signal } = answered
       const init = { method: 'POST', body: from(flow, { signal }), duplex: 'half', signal } as RequestInit
-      const ended = () => answered.abort()
-      fetch(`http://127.0.0.1:${port}/`, init).then(ended, ended)
-      return from(await request) as Bytes
+      const ended = fetch(`http://127.0.0.1:${port}${path}`, init).finally(() => answered.abort())
+      // A body that fails at once may keep its request from being sent.
+      const refused = new Promise<never>((_, reject) => void ended.catch(reject))
+      return from(await Promise.race([request, refused])) as Bytes
     },
     errors: 'another',
     reasons: 'nothing',

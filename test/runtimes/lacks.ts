@@ -124,11 +124,6 @@ export function rowOf({ what, platforms, hence }: Lack): string {
 /** Files that are about one runtime rather than about the library on all of them: they are not even loaded. */
 const ABOUT: readonly { platforms: readonly Platform[]; reason: string; files: RegExp }[] = [
   {
-    platforms: ['deno'],
-    reason: 'files that hang on Deno, not known yet why: bodies of fetch to node:http, and their aborts',
-    files: /^test\/interop\/http\.native\.test\.ts$/,
-  },
-  {
     platforms: ['deno', 'bun'],
     reason: 'files about the examples, which are started as `npm start` does: by Node',
     files: /^test\/(examples\/|docs\/deploy\.)/,
