@@ -1,4 +1,4 @@
-import { openSync, rmSync, writeSync } from 'node:fs'
+import { openSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { MessagePort } from 'node:worker_threads'
 import { Host, type HostPort } from '../host.ts'
@@ -9,6 +9,7 @@ import { encodeError } from '../wire-error.ts'
 import { fromText, pack, unpack } from './ipc.ts'
 import { loadModule } from './load-module.ts'
 import { threadFolder } from './processor-time.ts'
+import { stayWithParent } from './stay-with-parent.ts'
 
 interface HostTask {
   /** Of a process: as text. */
@@ -37,6 +38,7 @@ export default async function attachHost(task: HostTask): Promise<Attached> {
 
 async function begin({ attach: given, port, progress }: HostTask): Promise<void> {
   const attach: Attach = typeof given === 'string' ? fromText(given) : given
+  if (typeof progress === 'string') stayWithParent(dirname(progress))
   const { module: address = '', ...rest } = attach
   const module = await loadModule(address, attach.where)
   const host = new Host(module, rest, {
@@ -57,11 +59,6 @@ async function begin({ attach: given, port, progress }: HostTask): Promise<void>
   } else {
     process.on('message', (message: ToWorker & { __tinypool_worker_message__?: boolean }) => {
       if (!message.__tinypool_worker_message__) host.receive(unpack(message))
-    })
-    // The parent is gone: nobody wants the results.
-    process.on('disconnect', () => {
-      if (typeof progress === 'string') rmSync(dirname(progress), { recursive: true, force: true })
-      process.exit()
     })
   }
 }

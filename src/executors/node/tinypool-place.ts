@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import type { Tinypool } from 'tinypool'
 import { noop } from '../../internal/noop.ts'
 import type { Exit, Link, LinkEvents, StartFailure, WorkerPlace } from '../link.ts'
@@ -85,7 +86,7 @@ export class TinypoolPlace implements WorkerPlace {
         else worker.unref?.()
       },
       async kill() {
-        await worker.terminate()
+        await terminate(worker)
         await gone
       },
     }
@@ -94,7 +95,7 @@ export class TinypoolPlace implements WorkerPlace {
   async close(): Promise<void> {
     const pool = this.#pool
     if (!pool) return
-    for (const worker of pool.threads) await worker.terminate()
+    for (const worker of pool.threads) await terminate(worker)
     this.#drop(pool)
   }
 
@@ -118,4 +119,10 @@ export class TinypoolPlace implements WorkerPlace {
     this.#pool.on('error', noop)
     return this.#pool
   }
+}
+
+/** tinypool would tell a process to stop, which ours do not heed, and only a second later make it. */
+async function terminate(worker: TinypoolWorker): Promise<void> {
+  ;(worker as { readonly process?: ChildProcess }).process?.kill('SIGKILL')
+  await worker.terminate()
 }
