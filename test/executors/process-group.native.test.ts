@@ -40,34 +40,40 @@ async function start(name: string) {
   const note = join(folder, 'at-0')
   await vi.waitFor(() => expect(existsSync(note)).toBe(true), LONG)
   const worker = Number(await readFile(note, 'utf8'))
-  return { ended, worker, said: () => said, tell: (signal: string) => process.kill(-(child.pid as number), signal) }
+  return {
+    ended,
+    worker,
+    said: () => said,
+    tell: (signal: string) => process.kill(-(child.pid as number), signal),
+  }
 }
 
-describe.skipIf(process.platform === 'win32')('parallel() in processes of a group', { timeout: 120_000 }, () => {
-  it('finishes what is inside when all of it is told to stop', async () => {
-    const { ended, said, tell } = await start('waiting')
-    let told = ''
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-      tell(signal)
-      told += `${signal}\n`
-      await vi.waitFor(() => expect(said()).toBe(told), LONG)
-    }
-    await writeFile(join(folder, 'go'), '')
-    expect(await ended).toEqual({ code: 0, said: `${told}finished\n` })
-  })
+describe.skipIf(process.platform === 'win32')(
+  'parallel() in processes of a group',
+  { timeout: 120_000 },
+  () => {
+    it('finishes what is inside when all of it is told to stop', async () => {
+      const { ended, said, tell } = await start('waiting')
+      let told = ''
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+        tell(signal)
+        told += `${signal}\n`
+        await vi.waitFor(() => expect(said()).toBe(told), LONG)
+      }
+      await writeFile(join(folder, 'go'), '')
+      expect(await ended).toEqual({ code: 0, said: `${told}finished\n` })
+    })
 
-  it('leaves no worker behind when the program is killed, though its function never returns', async () => {
-    const { worker } = await start('endless')
-    child.kill('SIGKILL')
-    await vi.waitFor(
-      async () => {
+    it('leaves no worker behind when the program is killed, though its function never returns', async () => {
+      const { worker } = await start('endless')
+      child.kill('SIGKILL')
+      await vi.waitFor(async () => {
         expect(isAlive(worker)).toBe(false)
         expect((await readdir(folder)).filter(file => file.startsWith('sluice-'))).toEqual([])
-      },
-      LONG,
-    )
-  })
-})
+      }, LONG)
+    })
+  },
+)
 
 function isAlive(pid: number): boolean {
   try {

@@ -23,6 +23,11 @@ export const texts: Promise<string[]> = toArray(from([1, 2]).pipeThrough(map(n =
 export const native: ReadableStream<string> = from([1]).pipeThrough(map(n => n.toFixed(), { strategy: reject(2) }))
 export const done: Promise<void> = from(['a']).pipeTo(sink(text => void text.length))
 export const stage: TransformStream<number, string> = parallel<typeof work, 'half'>('/work.mjs', { name: 'half' })
+const failed = (error: unknown) => ({ failed: String(error) })
+type Failed = ReturnType<typeof failed>
+export const spare: TransformStream<number, string | Failed> =
+  parallel<typeof work, 'half', Failed>('/work.mjs', { name: 'half', onError: failed })
+export const any: TransformStream<number, unknown> = parallel<typeof work>('/work.mjs', { onError: failed })
 export const full = (error: unknown): unknown => (error instanceof QueueFullError ? error.item : undefined)
 `
 const bad = `import { from, map, toArray } from 'sluice'

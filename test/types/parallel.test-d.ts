@@ -1,5 +1,5 @@
 import { from, map, type Stage } from 'sluice'
-import { createPool, parallel, type TaskError } from 'sluice/parallel'
+import { createPool, type ParallelStage, parallel, type TaskError } from 'sluice/parallel'
 import type { TaskContext } from 'sluice/worker'
 import { expectTypeOf, test } from 'vitest'
 
@@ -61,8 +61,40 @@ test('the stage options know the item and the result', () => {
     onError: (error, item) => `${item.name}: ${error}`,
     transfer: () => [],
   })
-  // @ts-expect-error: a replacement is a result
-  parallel<Tasks>(url, { onError: () => 'text' })
+})
+
+test('a replacement may be of another type than the results', () => {
+  const failed = (error: unknown) => ({ failed: `${error}` })
+  type Failed = ReturnType<typeof failed>
+  expectTypeOf(parallel<Tasks, 'default', Failed>(url, { onError: failed })).toEqualTypeOf<
+    ParallelStage<number, number | Failed>
+  >()
+  expectTypeOf(
+    parallel(createPool<Tasks>(url), { onError: (error, item) => (item.toFixed(), failed(error)) }),
+  ).toEqualTypeOf<ParallelStage<number, number | Failed>>()
+  const named = { name: 'describeItem', onError: failed } as const
+  expectTypeOf(parallel(createPool<Tasks>(url), named)).toEqualTypeOf<
+    ParallelStage<{ id: number; name: string }, string | Failed>
+  >()
+  // @ts-expect-error: it is not what was said
+  parallel<Tasks, 'default', Failed>(url, { onError: () => 'text' })
+})
+
+test('with the type of the module alone, whatever a replacement is may come out', () => {
+  const stage = parallel<Tasks>(url, { onError: (error, item) => ({ item: item.toFixed(), error }) })
+  expectTypeOf(stage).toEqualTypeOf<ParallelStage<number, unknown>>()
+  expectTypeOf(
+    parallel<Tasks, 'describeItem'>(url, { name: 'describeItem', onError: (_, item) => item.id }),
+  ).toEqualTypeOf<ParallelStage<{ id: number; name: string }, unknown>>()
+})
+
+test('a replacement that is a result, and leaving an item out, change nothing', () => {
+  const same = expectTypeOf<ParallelStage<number, number>>()
+  same.toEqualTypeOf(parallel<Tasks>(url, { onError: async () => 0 }))
+  same.toEqualTypeOf(parallel<Tasks>(url, { onError: (_error, _item, { skip }) => skip }))
+  same.toEqualTypeOf(parallel<Tasks>(url, { onError: 'skip' }))
+  same.toEqualTypeOf(parallel(createPool<Tasks>(url), { onError: (_error, _item, { skip }) => skip }))
+  same.toEqualTypeOf(parallel(createPool<Tasks>(url), { onError: 'skip' }))
 })
 
 test('a task error narrows by its code', () => {

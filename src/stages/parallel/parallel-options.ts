@@ -6,6 +6,7 @@ import type { DefaultName, ItemOf, ResultOf, TaskName } from '../../executors/ta
 import type { StageOptions } from '../../fused-stage.ts'
 import type { Transferable } from '../../internal/platform-types.ts'
 import type { ItemPolicies } from '../../policies/item-policies.ts'
+import type { Skip } from '../../policies/on-error.ts'
 import type { Stage } from '../../stage.ts'
 
 /** What a stage wants of the pool that works on its items. */
@@ -82,17 +83,23 @@ export interface Pool<M = any> {
 // biome-ignore lint/suspicious/noExplicitAny: a pool of any module
 export type CreatePool = <M extends object = any>(module: WorkerModule, options?: PoolOptions) => Pool<M>
 
-/** What `parallel` is: see there. */
+/** What comes out: the function's results, and what `onError` gives in place of one. */
+type Result<O, R> = O | Exclude<Awaited<R>, Skip>
+
+/**
+ * What `parallel` is: see there. `R` is what `onError` may give in place of a result. Of a pool it is found out; where the
+ * module's type is given, TypeScript takes all types from the caller or none: without `R`, anything may come out.
+ */
 export interface Parallel {
   // biome-ignore lint/suspicious/noExplicitAny: a module of unknown type
-  <M extends object = any, N extends TaskName<M> = DefaultName<M>>(
+  <M extends object = any, N extends TaskName<M> = DefaultName<M>, R = never>(
     module: WorkerModule,
-    options?: ParallelOptions<ItemOf<M, N>, ResultOf<M, N>, N>,
-  ): ParallelStage<ItemOf<M, N>, ResultOf<M, N>>
-  <M extends object, N extends TaskName<M> = DefaultName<M>>(
+    options?: ParallelOptions<ItemOf<M, N>, ResultOf<M, N> | R, N>,
+  ): ParallelStage<ItemOf<M, N>, Result<ResultOf<M, N>, R>>
+  <M extends object, N extends TaskName<M> = DefaultName<M>, R = never>(
     pool: Pool<M>,
-    options?: ParallelStageOptions<ItemOf<M, N>, ResultOf<M, N>, N>,
-  ): ParallelStage<ItemOf<M, N>, ResultOf<M, N>>
+    options?: ParallelStageOptions<ItemOf<M, N>, ResultOf<M, N> | R, N>,
+  ): ParallelStage<ItemOf<M, N>, Result<ResultOf<M, N>, R>>
   // With the module's type alone, TypeScript cannot take the name from the options: any of its functions may be meant.
   <M extends object>(
     module: WorkerModule,
@@ -100,5 +107,9 @@ export interface Parallel {
       readonly name: TaskName<M>
     },
   ): ParallelStage<ItemOf<M, TaskName<M>>, ResultOf<M, TaskName<M>>>
+  <M extends object, N extends TaskName<M> = DefaultName<M>>(
+    module: WorkerModule,
+    options: ParallelOptions<ItemOf<M, N>, unknown, N>,
+  ): ParallelStage<ItemOf<M, N>, unknown>
   <I, O>(module: WorkerModule | undefined, options: ExecutorStageOptions<I, O>): ParallelStage<I, O>
 }
