@@ -31,7 +31,10 @@ export interface ConcurrencyOptions {
    * long the function's promises take. Default: 1.
    */
   readonly concurrency?: number | ConcurrencyRange
-  /** Whether results leave in the order in which the items came. Default: true. */
+  /**
+   * Whether results leave in the order in which the items came. Then a finished one that waits for its turn counts as
+   * one at work: a slow item holds up those behind it. Default: true.
+   */
   readonly ordered?: boolean
 }
 

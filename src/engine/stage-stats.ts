@@ -26,9 +26,9 @@ export interface StageStats extends Partial<AdaptiveStats> {
   readonly discarded: number
   /** Items the stage gave out. */
   readonly emitted: number
-  /** What the inbox holds at the most, in the units of its strategy; 1 for a stage without one. */
+  /** What the inbox holds at the most, in the units of its strategy. Without a strategy there is no inbox: 1, which bounds nothing. */
   readonly capacity: number
-  /** Part of the capacity in use, from 0 to 1. */
+  /** Part of the capacity in use, from 0 to 1; 0 without an inbox. */
   readonly utilization: number
 }
 

@@ -18,7 +18,8 @@ export interface Skip {
 
 /**
  * What becomes of an item that failed: `fail` fails the stage, `skip` leaves it out, a function gives what takes the
- * place of the function's result, or `info.skip`, or throws.
+ * place of the function's result, or `info.skip` (`(error, item, { skip }) => skip`), or throws. The string `skip` from a
+ * function would be a result. An item that is left out is counted as `failed`, one with a replacement as `done`.
  */
 export type OnError<I, O> =
   | 'fail'

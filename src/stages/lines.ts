@@ -16,7 +16,9 @@ export interface LinesOptions extends StageOptions<TextChunk>, LineOptions {}
  * - **Fails** with {@link RecordError} (`ERR_RECORD_TOO_LONG`) at a longer line. **When the input fails,** the line
  *   that it has begun is discarded.
  *
- * Characters may be split over chunks; a byte order mark at the beginning is left out, of strings too.
+ * Characters may be split over chunks; a byte order mark at the beginning is left out, of strings too. A source that
+ * `until` ends is cut between chunks: put `until` behind the lines, `from(from(file).pipeThrough(lines()), { until })`,
+ * or the last one may be half a line.
  *
  * @throws {RangeError} `maxLength` is not a positive integer, or there is no such `encoding`.
  * @example

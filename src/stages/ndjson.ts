@@ -24,7 +24,9 @@ export interface NdjsonOptions<R = never>
  *   and the `SyntaxError` as `cause`, unless `onError` or `deadLetter` say otherwise; `ERR_RECORD_TOO_LONG` at a line
  *   longer than `maxLength`.
  *
- * `stats()` counts chunks in and values out: a line that `onError` left out is in neither.
+ * `stats()` counts chunks in and values out: a line that `onError` left out is in neither. (`lines()`, then
+ * `map(line => JSON.parse(line), { onError })`, counts it as `failed`.) A source that `until` ends is cut between chunks: put
+ * `until` behind the values, `from(from(file).pipeThrough(ndjson()), { until })`, or the last line may be half of one.
  *
  * @throws {RangeError} `maxLength` is not a positive integer, or there is no such `encoding`.
  * @example

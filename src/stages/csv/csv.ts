@@ -33,7 +33,9 @@ export interface CsvOptions<R = never>
  *   is not installed. **When the input fails,** the record that it has begun is discarded.
  *
  * Chunks may be cut anywhere; a byte order mark at the beginning is left out. The first line end says what line ends
- * are (`\n`, `\r\n`, `\r`).
+ * are (`\n`, `\r\n`, `\r`). A source that `until` ends is cut between chunks: put `until` behind the records,
+ * `from(from(file).pipeThrough(csv()), { until })`, or the last one may be half of one. `stats()` counts chunks in and
+ * records out: a record that `onError` left out is in neither.
  *
  * @throws {RangeError} `delimiter` or `quote` is not one character, or `maxLength` is not a positive integer.
  * @example

@@ -13,7 +13,7 @@ import type { Stage } from '../../stage.ts'
 export interface ParallelStageOptions<I, O, N extends PropertyKey = string>
   extends Omit<StageOptions<I>, 'name'>,
     ItemPolicies<I, O> {
-  /** The export that is called with each item, which also names the stage. Default: `default`, or the only one. */
+  /** The export that is called with each item; `stats()` and `explain` call the stage so too. Default: `default`, or the only one. */
   readonly name?: N
   /** Whether results leave in the order in which the items came. Default: true. */
   readonly ordered?: boolean
@@ -25,7 +25,7 @@ export interface ParallelStageOptions<I, O, N extends PropertyKey = string>
    */
   readonly batch?: 'auto' | number
   /**
-   * How long an item may take, in milliseconds. Then it fails with `TaskTimeoutError`; a worker that cannot be stopped
+   * How long an item may take, in milliseconds; as long as it likes unless you say so, be it for ever. Then it fails with `TaskTimeoutError`; a worker that cannot be stopped
    * otherwise is ended, and the items that it had besides run again elsewhere. On Linux (Node and Bun) the time in
    * which its thread only waits for a processor does not count, up to nine tenths of it.
    */
