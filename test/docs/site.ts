@@ -26,6 +26,7 @@ const HEADINGS: readonly (readonly [heading: string, ...paths: string[]])[] = [
     'src/engine/item-scope',
     'src/engine/priority-line',
     'src/internal/chunk-decoder',
+    'src/engine/csv-splitter',
   ],
   ['Sinks and collectors', 'src/sinks/', 'src/engine/consume'],
   [
