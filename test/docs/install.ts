@@ -10,24 +10,38 @@ const here = fileURLToPath(new URL('.', import.meta.url))
  * each installs for itself, and the first one's is taken.
  */
 export async function installed(): Promise<void> {
-  const { dependencies } = await manifest<{ dependencies: Record<string, string> }>('.')
-  const present = await Promise.all(
-    Object.entries(dependencies).map(async ([name, version]) => {
-      const found = await manifest<{ version: string }>(join('node_modules', name)).catch(() => undefined)
-      return found?.version === version
-    }),
-  )
-  if (present.every(Boolean)) return
+  if (await present()) return
   const folder = await mkdtemp(join(here, 'node_modules.'))
   try {
     for (const file of ['package.json', 'package-lock.json']) await cp(join(here, file), join(folder, file))
     await command('npm', ['ci', '--no-audit', '--no-fund'], folder)
-    if (present.some(Boolean)) await rm(join(here, 'node_modules'), { recursive: true, force: true })
-    await rename(join(folder, 'node_modules'), join(here, 'node_modules')).catch(error => {
-      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
-    })
+    // Another was first: its packages may be in use already.
+    if (await present()) return
+    // What is out of date goes in one piece, or somebody would see a half of it.
+    await rename(join(here, 'node_modules'), join(folder, 'old')).catch(unless('ENOENT'))
+    await rename(join(folder, 'node_modules'), join(here, 'node_modules')).catch(
+      unless('ENOTEMPTY', 'EEXIST'),
+    )
   } finally {
     await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Whether all packages are there, each in the version that is wanted. */
+async function present(): Promise<boolean> {
+  const { dependencies } = await manifest<{ dependencies: Record<string, string> }>('.')
+  const found = await Promise.all(
+    Object.entries(dependencies).map(async ([name, version]) => {
+      const installed = await manifest<{ version: string }>(join('node_modules', name)).catch(() => undefined)
+      return installed?.version === version.replace(/^npm:.*@/, '')
+    }),
+  )
+  return found.every(Boolean)
+}
+
+function unless(...codes: readonly string[]) {
+  return (error: NodeJS.ErrnoException) => {
+    if (!codes.includes(error.code ?? '')) throw error
   }
 }
 
