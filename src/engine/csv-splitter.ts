@@ -19,6 +19,11 @@ export interface CsvFormat extends DecodeOptions {
   readonly maxLength?: number
 }
 
+/**
+ * Characters of an unfinished record from which on it is read again only once an eighth has been added. Papaparse reads
+ * it from its beginning each time: one quote and small chunks would keep it busy for minutes.
+ */
+const LONG = 2 ** 18
 const LF = 10
 const CR = 13
 
@@ -43,6 +48,8 @@ export class CsvSplitter implements Splitter<TextChunk, readonly string[]> {
   /** What came before the first line end, which says what line ends are. */
   #head = ''
   readonly #lineEnd: (text: string, last: boolean) => string | undefined
+  /** What comes next for papaparse, and is not enough yet. */
+  #held = ''
   /** Characters that papaparse was given. */
   #fed = 0
   #rows: PapaResults['data'] = []
@@ -95,7 +102,7 @@ export class CsvSplitter implements Splitter<TextChunk, readonly string[]> {
       return row
     }
     if (this.#failure) throw this.#failure.error
-    if (this.#begun - (this.#halfEnd ? 1 : 0) <= this.#format.maxLength) return NONE
+    if (this.#begun + this.#held.length - (this.#halfEnd ? 1 : 0) <= this.#format.maxLength) return NONE
     this.#count++
     throw this.#tooLong('')
   }
@@ -116,8 +123,14 @@ export class CsvSplitter implements Splitter<TextChunk, readonly string[]> {
   #feed(text: string, last: boolean): void {
     this.#rows = this.#errors = []
     this.#at = this.#errorAt = 0
-    this.#short = this.#begun + text.length <= this.#format.maxLength
     if (text !== '') this.#halfEnd = text.endsWith('\r')
+    if (this.#handlers) {
+      this.#held += text
+      if (!last && this.#begun > LONG && this.#held.length < this.#begun / 8) return
+      text = this.#held
+      this.#held = ''
+    }
+    this.#short = this.#begun + text.length <= this.#format.maxLength
     if (!this.#handlers) {
       this.#head += text
       const newline = this.#lineEnd(text, last)

@@ -59,6 +59,35 @@ describe('csv()', () => {
     }
   })
 
+  it('does not read a long record from its beginning at each of many small chunks', async () => {
+    const field = 'a long field,\n'.repeat(150_000)
+    const file = `id,text\n1,"${field}"\n2,b\n`
+    const chunks = Array.from({ length: Math.ceil(file.length / 4096) }, (_, at) =>
+      file.slice(at * 4096, (at + 1) * 4096),
+    )
+    let searched = 0
+    const { indexOf } = String.prototype
+    const search = vi.spyOn(String.prototype, 'indexOf').mockImplementation(function (
+      this: string,
+      ...given
+    ) {
+      const found = indexOf.apply(this, given)
+      // Papaparse's own, for the end of a quoted field.
+      if (given[0] === '"') searched += (found < 0 ? this.length : found) - (given[1] ?? 0)
+      return found
+    })
+    try {
+      expect(await toArray(from(chunks).pipeThrough(csv()))).toEqual([
+        { id: '1', text: field },
+        { id: '2', text: 'b' },
+      ])
+    } finally {
+      search.mockRestore()
+    }
+    expect(searched).toBeGreaterThan(file.length)
+    expect(searched).toBeLessThan(40 * file.length)
+  })
+
   it.each([
     ['strings', ['\ufeffid\n', '\ufeff1\n']],
     ['strings with a quote', ['', '\ufeff"id"\n', '\ufeff1\n']],
