@@ -1,11 +1,9 @@
 import { type StageOptions, stageOf } from '../fused-stage.ts'
+import type { Bytes } from '../internal/bytes.ts'
 import { checkOptions, show } from '../internal/check.ts'
 import type { ItemPolicies } from '../policies/item-policies.ts'
 import { itemStep } from '../policies/item-step.ts'
 import type { Stage } from '../stage.ts'
-
-/** With a buffer that is not shared, as `CompressionStream` wants it; before TypeScript 5.7 `Uint8Array` has no such parameter. */
-type Bytes = ReturnType<InstanceType<typeof TextEncoder>['encode']>
 
 /** `onError` and `deadLetter` are for a value that has no JSON. */
 export interface ToNdjsonOptions<I>

@@ -12,6 +12,7 @@ interface Manifest {
   exports: Record<string, string>
   imports: Record<string, string>
   optionalDependencies: Record<string, string>
+  peerDependencies: Record<string, string>
 }
 const read = (file: string) => JSON.parse(readFileSync(join(root, file), 'utf8')) as Manifest
 const [jsr, npm] = [read('jsr.json'), read('package.json')]
@@ -20,7 +21,7 @@ describe('jsr.json', () => {
   test('says what package.json says', () => {
     expect([jsr.version, jsr.license]).toEqual([npm.version, npm.license])
     expect(Object.keys(jsr.exports).map(key => `sluice${key.slice(1)}`)).toEqual(entries)
-    const packages = Object.entries(npm.optionalDependencies)
+    const packages = Object.entries({ ...npm.optionalDependencies, ...npm.peerDependencies })
     expect(jsr.imports).toEqual(
       Object.fromEntries(packages.map(([name, range]) => [name, `npm:${name}@${range}`])),
     )

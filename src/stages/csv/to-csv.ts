@@ -1,4 +1,5 @@
 import { type StageOptions, stageOf } from '../../fused-stage.ts'
+import type { Bytes } from '../../internal/bytes.ts'
 import { checkOptions, show } from '../../internal/check.ts'
 import { loadPapaparse, type Papaparse } from '../../internal/load-papaparse.ts'
 import type { ItemPolicies } from '../../policies/item-policies.ts'
@@ -37,7 +38,7 @@ export interface ToCsvOptions<I>
  * // => 'id,name\r\n1,"Lovelace, Ada"\r\n2,Alan\r\n'
  * ```
  */
-export function toCsv<I extends object>(options: ToCsvOptions<I> = {}): Stage<I, Uint8Array<ArrayBuffer>> {
+export function toCsv<I extends object>(options: ToCsvOptions<I> = {}): Stage<I, Bytes> {
   checkOptions('toCsv', options)
   const { name = 'toCsv', header = true, onError, deadLetter } = options
   const { delimiter = ',', quote: quoteChar = '"', escapeFormulae = false } = options
