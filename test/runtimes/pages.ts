@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
+import { counterparts } from '../interop/page-server.ts'
 import type { PageMessage, PageTask } from './realm/host.ts'
 
 const page = (script: string): string =>
@@ -27,6 +28,7 @@ export async function servePages(
     }
     const answer = (type: string, body: string | Buffer): void =>
       void response.writeHead(200, { ...headers, 'content-type': type }).end(body)
+    if (answered(request, response)) return
     if (request.method === 'POST') {
       const message = JSON.parse(await text(request)) as PageMessage
       response.writeHead(204, headers).end()
@@ -39,6 +41,7 @@ export async function servePages(
       else response.writeHead(404, headers).end()
     }
   })
+  const answered = counterparts()
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   return {
     // A secure context, as `https:` is.
