@@ -27,7 +27,7 @@ function wordsOf(stage: ExplainedStage, stages: readonly ExplainedStage[]): Word
     case 'reader':
       return readerWords(stage, stages)
     case 'writer':
-      return writerWords(stage)
+      return writerWords(stage, stages)
     case 'source':
     case 'readable':
       return sourceWords(stage)
@@ -60,8 +60,10 @@ function readerWords(stage: ExplainedStage, stages: readonly ExplainedStage[]): 
   return { why: `nobody reads the flow${before ? ` behind ${before.name}` : ''}${long}`, advice }
 }
 
-function writerWords(stage: ExplainedStage): Words {
-  const why = `nothing has been written${howLong(stage)}`
+function writerWords(stage: ExplainedStage, stages: readonly ExplainedStage[]): Words {
+  const received = stages[stages.indexOf(stage) + 1]?.received ?? 0
+  const what = received > 0 ? `after item ${received - 1} nothing more` : 'nothing'
+  const why = `${what} has been written${howLong(stage)}`
   return stage.name === 'writer'
     ? { why: `a writer holds the lock, and ${why}`, advice: 'write, close(), or releaseLock()' }
     : { why, advice: 'write to the stage, pipe a flow into it, or close() its writable' }
@@ -93,7 +95,7 @@ function stageWords(stage: ExplainedStage, on: WaitReason): Words {
       }
       return {
         why: `its function has been at work${detail === undefined ? '' : ` on ${detail}`}${long}`,
-        advice: `see what it awaits; if it is only slow, raise its concurrency above ${concurrency}`,
+        advice: `see what it awaits (a full channel, for instance); if it is only slow, raise its concurrency above ${concurrency}`,
       }
     case 'timer':
       return { why: timerWords(stage) }

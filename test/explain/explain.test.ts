@@ -61,7 +61,7 @@ describe('explain()', () => {
         '  sink           0 in flight              waits for items',
         '',
         'fetch is at fault: its function has been at work on item 0 and 2 more for 10 ms.',
-        'To do: see what it awaits; if it is only slow, raise its concurrency above 3.',
+        'To do: see what it awaits (a full channel, for instance); if it is only slow, raise its concurrency above 3.',
       ]
         .join('\n')
         .replace('source                      ', 'source                        '),

@@ -61,6 +61,16 @@ const pipelines: Record<string, () => Stuck> = {
       says: /^The reading side is at fault: nobody reads branch 2 of tee\(\)/m,
     }
   },
+  'a channel that got no more'() {
+    const ingest = channel<number>(block(4))
+    quietly(ingest.readable.pipeTo(sink(() => {})))
+    for (const n of [1, 2, 3]) quietly(ingest.send(n))
+    return {
+      parts: [ingest, ingest.readable],
+      culprit: { kind: 'writer', waitsOn: 'source' },
+      says: /^The writing side is at fault: after item 2 nothing more has been written/m,
+    }
+  },
   'an unread window'() {
     const stage = window<number>({ size: 2 })
     const flow = from([1, 2, 3]).pipeThrough(stage)
