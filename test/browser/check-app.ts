@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs'
 import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as esbuild from 'esbuild'
 import { command } from '../package/command.ts'
+import { isInstalled } from '../package/is-installed.ts'
 import { Row } from '../runtimes/row.ts'
 import type { CheckResult } from './app/check.ts'
 import { openBrowser } from './browser.ts'
@@ -25,7 +25,7 @@ const PAGE_LIMIT = 4 * 60_000
 export async function checkApp(only: string): Promise<Row> {
   const row = new Row('chromium, in a built page')
   const start = performance.now()
-  if (!existsSync(join(here, 'node_modules'))) await command('npm', ['ci'], here)
+  if (!isInstalled(here)) await command('npm', ['ci'], here)
   const project = await userProject()
   const print = ({ name, ok, info, ms }: CheckResult): void => {
     if (ok) row.passed++

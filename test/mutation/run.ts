@@ -3,9 +3,9 @@
  * Node 24. Installs that and itself first if they are missing.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isInstalled } from '../package/is-installed.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -16,7 +16,7 @@ function run(command: string, args: string[], cwd: string): void {
 }
 
 for (const folder of ['test/runtimes', 'test/mutation']) {
-  if (!existsSync(join(root, folder, 'node_modules'))) run('npm', ['ci'], join(root, folder))
+  if (!isInstalled(join(root, folder))) run('npm', ['ci'], join(root, folder))
 }
 
 const node = join(root, 'test/runtimes/node_modules/node24/bin/node')

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { isInstalled } from '../package/is-installed.ts'
 import { type BehaviourOptions, BROWSERS, behaviourIn, behaviourOn } from './behaviour.ts'
 import { type ParallelOptions, parallelOn } from './parallel.ts'
 import { Row } from './row.ts'
@@ -78,7 +78,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** What only these tests need is fetched when they run. Where that fails, each runtime is missing by its own name. */
 function fetchPackages(folder: string): void {
-  if (existsSync(`${root}${folder}/node_modules`)) return
+  if (isInstalled(`${root}${folder}`)) return
   try {
     run('npm', ['ci', '--no-audit', '--no-fund'], folder)
   } catch (error) {

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { command } from '../../package/command.ts'
+import { isInstalled } from '../../package/is-installed.ts'
 import { accessible, fits } from './accessible.ts'
 import { type Counts, check, counts, equal, ok } from './check.ts'
 import { checkFiles } from './check-files.ts'
@@ -21,8 +21,7 @@ const tools = fileURLToPath(new URL('..', import.meta.url))
  */
 export async function checkExample(count: number): Promise<Counts> {
   for (const folder of [tools, example]) {
-    if (!existsSync(join(folder, 'node_modules', folder === tools ? 'axe-core' : 'vite')))
-      await command('npm', ['ci'], folder)
+    if (!isInstalled(folder)) await command('npm', ['ci'], folder)
   }
 
   const folder = await mkdtemp(join(tmpdir(), 'sluice-images-'))
