@@ -83,9 +83,6 @@ export interface Pool<M = any> {
 // biome-ignore lint/suspicious/noExplicitAny: a pool of any module
 export type CreatePool = <M extends object = any>(module: WorkerModule, options?: PoolOptions) => Pool<M>
 
-/** What comes out: the function's results, and what `onError` gives in place of one. */
-type Result<O, R> = O | Exclude<Awaited<R>, Skip>
-
 /**
  * What `parallel` is: see there. `R` is what `onError` may give in place of a result. Of a pool it is found out; where the
  * module's type is given, TypeScript takes all types from the caller or none: without `R`, anything may come out.
@@ -95,11 +92,11 @@ export interface Parallel {
   <M extends object = any, N extends TaskName<M> = DefaultName<M>, R = never>(
     module: WorkerModule,
     options?: ParallelOptions<ItemOf<M, N>, ResultOf<M, N> | R, N>,
-  ): ParallelStage<ItemOf<M, N>, Result<ResultOf<M, N>, R>>
+  ): ParallelStage<ItemOf<M, N>, ResultOf<M, N> | Exclude<Awaited<R>, Skip>>
   <M extends object, N extends TaskName<M> = DefaultName<M>, R = never>(
     pool: Pool<M>,
     options?: ParallelStageOptions<ItemOf<M, N>, ResultOf<M, N> | R, N>,
-  ): ParallelStage<ItemOf<M, N>, Result<ResultOf<M, N>, R>>
+  ): ParallelStage<ItemOf<M, N>, ResultOf<M, N> | Exclude<Awaited<R>, Skip>>
   // With the module's type alone, TypeScript cannot take the name from the options: any of its functions may be meant.
   <M extends object>(
     module: WorkerModule,
