@@ -31,7 +31,11 @@ export class ChunkDecoder {
     if (!ArrayBuffer.isView(chunk) && !isBuffer(chunk))
       throw new TypeError(`${this.#where}: a chunk must be bytes or a string, received ${show(chunk)}`)
     this.#pending = true
-    return this.#unmarked(this.#decoder.decode(chunk as ArrayBuffer, { stream: true }))
+    const view = ArrayBuffer.isView(chunk) ? chunk : new Uint8Array(chunk)
+    const { buffer, byteOffset, byteLength } = view
+    // Chromium decodes no shared memory: it gets a copy.
+    const bytes = isShared(buffer) ? new Uint8Array(buffer, byteOffset, byteLength).slice() : view
+    return this.#unmarked(this.#decoder.decode(bytes as Uint8Array<ArrayBuffer>, { stream: true }))
   }
 
   end(): string {
@@ -55,4 +59,8 @@ export class ChunkDecoder {
 /** Also one of another realm, as iframes and test runners have them. */
 function isBuffer(chunk: unknown): boolean {
   return /^\[object (Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(chunk))
+}
+
+function isShared(buffer: ArrayBufferLike): boolean {
+  return Object.prototype.toString.call(buffer) === '[object SharedArrayBuffer]'
 }
