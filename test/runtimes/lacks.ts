@@ -156,7 +156,7 @@ const APART: readonly { platforms: readonly Platform[]; reason: string; tests: R
   {
     platforms: ['bun'],
     reason:
-      'how a response that fails ends on Bun: for its client as if that were all, or as a lost connection',
+      'how a response that fails ends on Bun: with a lost connection or as if that were all, not known yet why',
     tests:
       /^test\/interop\/http\.native\.test\.ts > (`\(await fetch.*`new Response\(flow\)`|Hono[^>]*|Server-Sent Events[^>]*) > passes the source/,
   },
