@@ -18,6 +18,7 @@ import { expectLaw, outcome, soon } from '../contract/probe.ts'
 import { localExecutor } from '../setup/local-executor.ts'
 
 afterEach(() => {
+  vi.restoreAllMocks()
   vi.useRealTimers()
 })
 
@@ -263,6 +264,8 @@ describe('deadLetter', () => {
   })
 
   it('makes the stage wait when it cannot be written, and loses nothing', async () => {
+    // However slow the machine is: else the source might hand control back in between.
+    vi.spyOn(performance, 'now').mockReturnValue(1)
     const waiting: (() => void)[] = []
     const written: number[] = []
     const dead = letters(letter =>
