@@ -108,6 +108,7 @@ describe('lines()', () => {
     new Uint8Array(shared).set([0x32, 0x0a])
     expect(await toArray(from([shared]).pipeThrough(lines()))).toEqual(['2'])
     expect(await toArray(from([new Uint8Array(shared)]).pipeThrough(lines()))).toEqual(['2'])
+    expect(await toArray(from([new DataView(shared, 1), shared]).pipeThrough(lines()))).toEqual(['', '2'])
   })
 
   it.each([undefined, null, 5, {}, [1]])('fails on a chunk that is no text: %s', async chunk => {
