@@ -36,6 +36,7 @@ import { parallel } from 'sluice/parallel'
 import { localExecutor } from '../setup/local-executor.ts'
 
 // Loaded, as the library loads it, before the suite counts turns of the event loop: a browser fetches it.
+// @ts-expect-error It has no types.
 await import('papaparse')
 
 // The suite gives every stage the same items; their types are the entry's own business.
