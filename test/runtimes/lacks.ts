@@ -91,6 +91,7 @@ export const LACKS: readonly Lack[] = [
     platforms: ['deno'],
     hence: 'no `runtime: \'processes\'`: Deno ends with an error of its own ("operation canceled")',
     ability: 'processes',
+    tests: [/^test\/executors\/process-group\.native\.test\.ts > /],
   },
   {
     what: '`resourceLimits` of workers',
