@@ -92,6 +92,11 @@ export class SpillLog {
     return this.#readSeq < this.#tailSeq && !this.damage && this.cached <= this.#memory >> 1
   }
 
+  /** Whether there are records that nobody has looked at: damaged ones at the end hold no item that is known of. */
+  get unread(): boolean {
+    return this.#readSeq < this.#tailSeq
+  }
+
   /** Key of the next item's record. */
   get key(): string {
     return this.#keyOf(this.#nextSeq)

@@ -303,7 +303,7 @@ export class SpillPort<I> implements PushPort<I>, Downstream<I> {
 
   #giveEnding(ending: Ending): void {
     if (this.#endingGiven || this.inbox.count > 0 || !this.#writer.empty) return
-    if (!this.#writer.ready && !this.#closed) return
+    if (!this.#closed && (!this.#writer.ready || this.#log.unread)) return
     const { node } = this.#progress
     // So that the ending shows even when nobody has read yet.
     if (!node) this.onEnding()
