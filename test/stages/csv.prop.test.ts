@@ -4,15 +4,9 @@ import Papa from 'papaparse'
 import { from, text, toArray } from 'sluice'
 import { csv, toCsv } from 'sluice/csv'
 import { describe, expect, it } from 'vitest'
+import { cut } from '../setup/cut.ts'
 import { runs } from '../setup/runs.ts'
 
-const cut = <T extends { slice(from: number, to: number): T; length: number }>(
-  whole: T,
-  at: number[],
-): T[] => {
-  const cuts = [0, ...at.map(n => n % (whole.length + 1)), whole.length].toSorted((a, b) => a - b)
-  return cuts.slice(1).map((to, n) => whole.slice(cuts[n] as number, to))
-}
 const cuts = fc.array(fc.nat(), { maxLength: 12 })
 const field = fc
   .array(fc.constantFrom('a', 'é', '😀', '"', ',', ' ', '\n', '\r\n', '\r', '1'), { maxLength: 6 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { from, lines, ndjson, RecordError, text, toArray, toNdjson } from 'sluice'
 import { describe, expect, it } from 'vitest'
+import { cut } from '../setup/cut.ts'
 import { runs } from '../setup/runs.ts'
 
 /** Line ends, their halves, and characters of one to four bytes. */
@@ -8,14 +9,6 @@ const written = fc
   .array(fc.constantFrom('\n', '\r\n', '\r', 'a', 'é', '€', '😀', '\ufeff', ' ', '"'), { maxLength: 60 })
   .map(parts => parts.join(''))
 
-/** The same bytes or strings, cut somewhere: into empty chunks too. */
-const cut = <T extends { slice(from: number, to: number): T; length: number }>(
-  whole: T,
-  at: number[],
-): T[] => {
-  const cuts = [0, ...at.map(n => n % (whole.length + 1)), whole.length].toSorted((a, b) => a - b)
-  return cuts.slice(1).map((to, n) => whole.slice(cuts[n] as number, to))
-}
 const cuts = fc.array(fc.nat(), { maxLength: 12 })
 /** As with `Response.text()`, a byte order mark goes. */
 const decoded = (string: string) => new TextDecoder().decode(new TextEncoder().encode(string))
