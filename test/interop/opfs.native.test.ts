@@ -1,6 +1,9 @@
 import { from, sink, text } from 'sluice'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { platform } from '../setup/platform.ts'
+import { contents, heldOfFile } from './held-of-file.ts'
+import { record } from './measured.ts'
+import { rows } from './rows.ts'
 import { CHUNK, countedSource, wholeOf } from './source.ts'
 
 type Chunk = Uint8Array<ArrayBuffer>
@@ -20,6 +23,8 @@ interface Folder {
   removeEntry(name: string): Promise<void>
 }
 
+const reading = rows.opfsFile
+const writing = rows.opfsWritable
 const missing = ['chromium', 'firefox'].includes(platform()) ? undefined : 'about files of a browser (OPFS)'
 
 describe('a file of the browser’s (OPFS)', () => {
@@ -49,6 +54,49 @@ describe('a file of the browser’s (OPFS)', () => {
     expect((await handle.getFile()).size).toBe(0)
   })
 
+  const ofWorkers = missing ?? ('document' in globalThis ? 'about workers' : undefined)
+
+  test(
+    `${reading.counterpart}: at most ${reading.bound} chunks are ahead of a consumer that has stopped`,
+    async handle => {
+      const { before, after } = contents(reading.bound)
+      const write = async (bytes: Chunk) => {
+        const access = await handle.createSyncAccessHandle()
+        access.write(bytes, { at: 0 })
+        access.flush()
+        access.close()
+      }
+      await write(before)
+      const ahead = await heldOfFile((await handle.getFile()).stream(), () => write(after))
+      record('opfsFile', ahead)
+      expect(ahead).toBeLessThanOrEqual(reading.bound)
+    },
+    // Only they can write into a file while somebody has it.
+    ofWorkers,
+  )
+
+  test(`${writing.counterpart}: the source is at most ${writing.bound} chunks ahead of what is written`, async handle => {
+    const source = countedSource(100)
+    const { write } = WritableStreamDefaultWriter.prototype
+    let written = 0
+    let ahead = 0
+    const watched = vi
+      .spyOn(WritableStreamDefaultWriter.prototype, 'write')
+      .mockImplementation(async function (this: WritableStreamDefaultWriter, chunk) {
+        ahead = Math.max(ahead, source.given - written)
+        await write.call(this, chunk)
+        written++
+      })
+    try {
+      await source.flow.pipeTo(await handle.createWritable())
+    } finally {
+      watched.mockRestore()
+    }
+    expect(written).toBe(100)
+    record('opfsWritable', ahead)
+    expect(ahead).toBeLessThanOrEqual(writing.bound)
+  })
+
   test(
     'is written and read without waiting by a worker (createSyncAccessHandle)',
     async handle => {
@@ -70,6 +118,6 @@ describe('a file of the browser’s (OPFS)', () => {
       expect(await text(from(read))).toBe(new TextDecoder().decode(wholeOf(40)))
       access.close()
     },
-    missing ?? ('document' in globalThis ? 'about workers' : undefined),
+    ofWorkers,
   )
 })

@@ -5,7 +5,8 @@ import type { Duplex } from 'node:stream'
 const EVENTS = 100
 
 /**
- * What the tests in a page talk to: `/interop/events` sends events, and `/interop/open` says how many of them are open still.
+ * What the tests in a page talk to: `/interop/events` sends events, `/interop/open` says how many of them are open still, and
+ * `/interop/measured` shows what a test has measured.
  *
  * @returns What answers such a request: false if it is none.
  */
@@ -17,7 +18,10 @@ export function counterparts(): (request: IncomingMessage, response: ServerRespo
   }
   return (request, response) => {
     if (request.url === '/interop/open') response.end(String(open.size))
-    else if (request.url === '/interop/events') {
+    else if (request.url === '/interop/measured') {
+      request.pipe(process.stderr, { end: false })
+      request.once('end', () => response.end())
+    } else if (request.url === '/interop/events') {
       held(request.socket)
       response.writeHead(200, { 'content-type': 'text/event-stream', connection: 'close' })
       for (let n = 0; n < EVENTS; n++) response.write(`data: ${n}\n\n`)

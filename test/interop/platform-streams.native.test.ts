@@ -1,5 +1,7 @@
 import { from, lines, map, text, toArray } from 'sluice'
 import { describe, expect, it } from 'vitest'
+import { outcome } from '../contract/probe.ts'
+import { platform } from '../setup/platform.ts'
 import { seamContract } from './seam-suite.ts'
 import { chunkAt, countedSource } from './source.ts'
 import { still } from './still.ts'
@@ -70,6 +72,14 @@ describe('Blob and File', () => {
     expect(new Uint8Array(await made.arrayBuffer())).toEqual(
       new Uint8Array(await new Blob(Array.from({ length: 5 }, (_, n) => chunkAt(n))).arrayBuffer()),
     )
+  })
+
+  it('are not made of a flow that fails: its very error comes, in browsers one of theirs', async () => {
+    const error = new Error('no more')
+    const source = countedSource(3, { failure: { error } })
+    const result = await outcome(new Response(source.flow).blob())
+    if (['chromium', 'firefox'].includes(platform())) expect(result).toHaveProperty('error.message')
+    else expect(result).toEqual({ error })
   })
 
   it('are let go of by a consumer that leaves', async () => {

@@ -65,7 +65,7 @@ function newChunk(n: number): Uint8Array<ArrayBuffer> {
 }
 
 /** What `count` chunks are in all. */
-export function wholeOf(count: number): Uint8Array {
+export function wholeOf(count: number): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(count * CHUNK)
   for (let n = 0; n < count; n++) whole.set(chunkAt(n), n * CHUNK)
   return whole

@@ -1,9 +1,11 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { pipeline, Readable } from 'node:stream'
-import { dropOldest, from, fromEvents, map, take, toArray } from 'sluice'
+import { dropOldest, from, fromEvents, map } from 'sluice'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWebSocketStream, WebSocket, WebSocketServer } from 'ws'
+import { record } from './measured.ts'
+import { rows } from './rows.ts'
 import { seamContract } from './seam-suite.ts'
 import { still } from './still.ts'
 
@@ -40,20 +42,32 @@ seamContract({
   missing: bun ? 'Bun’s own ws has no createWebSocketStream' : undefined,
 })
 
+const { counterpart, bound } = rows.webSocket
+
 describe('a WebSocket that pushes', () => {
-  it('is a source with an inbox of its own: the oldest messages go', async () => {
+  it(`${counterpart}: at most ${bound} are held for a consumer that has stopped`, async () => {
     server.once('connection', socket => {
       for (let n = 0; n < 100; n++) socket.send(String(n))
+      socket.close()
     })
     const client = new WebSocket(url())
     const closed = once(client, 'close')
-    const latest = fromEvents<MessageEvent>(client as unknown as EventTarget, 'message', {
+    const dropped: number[] = []
+    const numberOf = (event: MessageEvent) => Number(event.data)
+    const reader = fromEvents<MessageEvent>(client as unknown as EventTarget, 'message', {
       strategy: dropOldest(4),
+      onDrop: event => void dropped.push(numberOf(event)),
     })
-    const seen = latest.pipeThrough(map(event => Number(event.data))).pipeThrough(take(3))
-    const numbers = await toArray(seen)
-    expect(numbers).toEqual([...numbers].sort((a, b) => a - b))
-    client.close()
+      .pipeThrough(map(numberOf))
+      .getReader()
+    const seen = [(await reader.read()).value as number]
+    // All of them have come.
     await closed
+    while (seen.at(-1) !== 99) seen.push((await reader.read()).value as number)
+    record('webSocket', seen.length - 1)
+    expect(seen.length - 1).toBeLessThanOrEqual(bound)
+    expect(seen.slice(-4)).toEqual([96, 97, 98, 99])
+    expect([...seen, ...dropped].sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, n) => n))
+    await reader.cancel()
   })
 })

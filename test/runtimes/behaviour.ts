@@ -78,7 +78,8 @@ function leave(row: Row, on: Platform, bundle: Bundle): Bundle {
 }
 
 function environment({ share }: BehaviourOptions): Record<string, string> {
-  return { SLUICE_SHARE: String(share) }
+  const { SLUICE_INTEROP } = process.env
+  return { SLUICE_SHARE: String(share), ...(SLUICE_INTEROP && { SLUICE_INTEROP }) }
 }
 
 function absent(row: Row, reason: string): Row {

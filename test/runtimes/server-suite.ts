@@ -58,6 +58,8 @@ async function runOne(
   }
   let said = ''
   child.stderr.setEncoding('utf8').on('data', text => {
+    // Figures for the table of test/interop.
+    if (environment.SLUICE_INTEROP) process.stderr.write(text)
     said = `${said}${text}`.slice(-2_000)
   })
   let late = false
