@@ -57,23 +57,27 @@ class ArrayRun<T> implements Upstream {
 
   #loop = (): void => {
     this.#busy = true
-    while (!this.#feed.over) {
-      if (this.#slice.left <= 0 && this.#slice.expired()) {
-        this.#slice.hop(this.#loop)
-        return
+    try {
+      while (!this.#feed.over) {
+        if (this.#slice.left <= 0 && this.#slice.expired()) {
+          this.#slice.hop(this.#loop)
+          return
+        }
+        if ((this.#at >= this.#items.length && !this.#more()) || !this.#stretch()) break
       }
-      if (this.#at >= this.#items.length && !this.#more()) return
-      if (!this.#stretch()) break
+    } catch (error) {
+      // The array has a getter, or is a proxy.
+      this.#fail(error)
     }
     this.#busy = this.#waiting
   }
 
   /** The next array; without one, the end. */
   #more(): boolean {
-    const more = this.#refill?.() ?? []
     this.#at = 0
-    this.#items = more
-    if (more.length > 0) return true
+    this.#items = this.#refill?.() ?? []
+    if (this.#items.length > 0) return true
+    this.#feed.over = true
     this.#down.end()
     return false
   }
@@ -93,15 +97,11 @@ class ArrayRun<T> implements Upstream {
 
   /** Whether the item is a promise, which is given when it settles. */
   #await(item: T | PromiseLike<T>): boolean {
-    try {
-      if (!isThenable(item)) return false
-      this.#waiting = true
-      this.stamp ??= new Stamp()
-      this.stamp.mark()
-      Promise.resolve(item).then(this.#given, this.#fail)
-    } catch (error) {
-      this.#fail(error)
-    }
+    if (!isThenable(item)) return false
+    this.#waiting = true
+    this.stamp ??= new Stamp()
+    this.stamp.mark()
+    Promise.resolve(item).then(this.#given, this.#fail)
     return true
   }
 

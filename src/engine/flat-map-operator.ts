@@ -113,14 +113,16 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
     // Inside, though never worked on: discarded when the error comes out in its turn.
     if (this.#broken) return false
     let value: unknown
+    let flat: boolean
     try {
       value = this.#step.apply(item as never)
+      flat = this.#limit === 1 && isPlainArray(value)
     } catch (error) {
       return this.#start({ failed: true, error })
     }
     // Its function has ended the chain: it is told as all others were.
     if (this.over) this.#step.scope?.abort(this.reason)
-    if (this.#limit === 1 && this.#wanted && isPlainArray(value) && !this.#step.recover) {
+    if (flat && this.#wanted && !this.#step.recover) {
       const more = this.#giveArray(value as O[], 0)
       this.#stalled = !more
       return more
@@ -197,32 +199,38 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
     this.#stalled = true
     this.#advancing = this.#giving = true
     let at = from
-    while (at < array.length && this.#wanted) {
-      if (slice.left <= 0 && slice.expired()) {
-        this.#hopping = true
-        slice.hop(this.#onHop)
-        break
+    try {
+      while (at < array.length && this.#wanted) {
+        if (slice.left <= 0 && slice.expired()) {
+          this.#hopping = true
+          slice.hop(this.#onHop)
+          break
+        }
+        const to = Math.min(array.length, at + slice.left)
+        this.#wanted = false
+        const end = next.takeAll ? next.takeAll(feed, array, at, to) : giveAll(next, feed, array, at, to)
+        if (this.over) return false
+        slice.left += at
+        at = end < 0 ? ~end : end
+        slice.left -= at
+        this.#wanted = end >= 0 || this.#promised || feed.asked === feed.given
+        if (this.#promised) break
       }
-      const to = Math.min(array.length, at + slice.left)
-      this.#wanted = false
-      const end = next.takeAll ? next.takeAll(feed, array, at, to) : giveAll(next, feed, array, at, to)
-      if (this.over) return false
-      slice.left += at
-      at = end < 0 ? ~end : end
-      slice.left -= at
-      this.#wanted = end >= 0 || this.#promised || feed.asked === feed.given
-      if (this.#promised) break
-    }
-    this.#advancing = this.#giving = false
-    // The rest of an array with a promise in it takes the way of all other sources, which await their items.
-    if (this.#promised) {
-      this.#promised = false
-      return this.#start(undefined, array.slice(at - 1))
-    }
-    if (at < array.length) {
-      this.#rest = array
-      this.#at = at
-      return false
+      this.#advancing = this.#giving = false
+      // The rest of an array with a promise in it takes the way of all other sources, which await their items.
+      if (this.#promised) {
+        this.#promised = false
+        return this.#start(undefined, array.slice(at - 1))
+      }
+      if (at < array.length) {
+        this.#rest = array
+        this.#at = at
+        return false
+      }
+    } catch (error) {
+      // The array has a getter, or is a proxy.
+      this.failed++
+      return this.raise(error)
     }
     this.done++
     if (this.#ending) this.#endWith(this.#ending)
@@ -242,18 +250,27 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
     branch.index = this.entered - 1
     this.#branches.push(branch)
     if (failure) this.#break(branch, failure)
-    else if (isThenable(value)) {
-      this.stamp ??= new Stamp()
-      branch.since = this.stamp.mark()
-      Promise.resolve(value).then(
-        inner => this.#connect(branch, inner),
-        error => this.#break(branch, { failed: true, error }),
-      )
-    } else this.#connect(branch, value)
+    else this.#await(branch, value)
     const more =
       this.#branches.length < this.#limit && !this.over && !this.#broken && !this.#ending && this.#wanted
     this.#stalled = !more
     return more
+  }
+
+  #await(branch: Branch<I, O>, value: unknown): void {
+    const failed = (error: unknown): void => this.#break(branch, { failed: true, error })
+    try {
+      if (isThenable(value)) {
+        this.stamp ??= new Stamp()
+        branch.since = this.stamp.mark()
+        Promise.resolve(value).then(inner => this.#connect(branch, inner), failed)
+        return
+      }
+    } catch (error) {
+      failed(error)
+      return
+    }
+    this.#connect(branch, value)
   }
 
   #connect(branch: Branch<I, O>, value: unknown): void {
@@ -295,12 +312,7 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
       this.#break(branch, { failed: true, error: thrown })
       return true
     }
-    if (isThenable(value)) {
-      Promise.resolve(value).then(
-        inner => this.#connect(branch, inner),
-        thrown => this.#break(branch, { failed: true, error: thrown }),
-      )
-    } else this.#connect(branch, value)
+    this.#await(branch, value)
     return true
   }
 

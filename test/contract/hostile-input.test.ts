@@ -239,6 +239,64 @@ describe('a function that meddles with its own pipeline', () => {
   })
 })
 
+describe('an array that throws when it is read', () => {
+  const accessor = (): number[] =>
+    Object.defineProperty([1, 2, 3], 1, {
+      get() {
+        throw thrown
+      },
+    })
+  const native = () => new ReadableStream<number>({ start: c => c.enqueue(0) })
+  const behind = {
+    'async map': () => map(async (n: number) => n),
+    map: () => map((n: number) => n),
+    filter: () => filter<number>(() => true),
+  }
+
+  it.each(Object.entries(behind))(
+    'fails its flow with that very error, in its turn (%s)',
+    async (_, stage) => {
+      const seen: number[] = []
+      const flow = from(accessor())
+        .pipeThrough(stage())
+        .pipeThrough(tap(n => void seen.push(n)))
+      expect(await soon(toArray(flow))).toEqual({ error: thrown })
+      expect(seen).toEqual([1])
+    },
+  )
+
+  it.each(Object.entries(behind))('fails a flatMap whose function gave it (%s)', async (_, stage) => {
+    for (const source of [() => from([0]), native]) {
+      for (const options of [{}, { concurrency: 2 }]) {
+        const seen: number[] = []
+        const expanded = flatMap(accessor, options)
+        const flow = source()
+          .pipeThrough(expanded)
+          .pipeThrough(stage())
+          .pipeThrough(tap(n => void seen.push(n)))
+        expect(await soon(toArray(flow))).toEqual({ error: thrown })
+        expect(seen).toEqual([1])
+        const { received, failed, emitted } = expanded.stats()
+        expect({ received, failed, emitted }).toEqual({ received: 1, failed: 1, emitted: 1 })
+      }
+    }
+  })
+
+  it('and is a proxy that is revoked meanwhile, as drafts are, fails too', async () => {
+    for (const open of [
+      (draft: number[]) => from(draft),
+      (draft: number[]) => native().pipeThrough(flatMap(() => draft)),
+    ]) {
+      const draft = Proxy.revocable([1, 2], {})
+      const later = async (n: number) => (await settle(1), draft.revoke(), n)
+      const flow = open(draft.proxy)
+      expect(await soon(toArray(flow.pipeThrough(map(later))))).toEqual({ error: expect.any(TypeError) })
+      const gone = native().pipeThrough(flatMap(() => draft.proxy))
+      expect(await soon(toArray(gone))).toEqual({ error: expect.any(TypeError) })
+    }
+  })
+})
+
 describe('items that are promises or thenables', () => {
   it('of an iterable are awaited; a rejected one fails the flow with its reason', async () => {
     expect(await soon(toArray(from([Promise.resolve(1), thenable(2) as never, 3])))).toEqual({
@@ -304,6 +362,14 @@ describe('items that are promises or thenables', () => {
       flatMap(getter as never, { concurrency: 2 }),
     ]) {
       expect(await soon(toArray(from([1]).pipeThrough(stage as never)))).toEqual({ error: thrown })
+    }
+    for (const options of [{}, { concurrency: 2 }, { onError: getter }]) {
+      for (const fn of [getter, () => [getter()], () => new Set([getter()])]) {
+        const source = new ReadableStream({ start: c => c.enqueue(1) })
+        expect(await soon(toArray(source.pipeThrough(flatMap(fn as never, options as never))))).toEqual({
+          error: thrown,
+        })
+      }
     }
     expect(await soon(forEach(from([1]), getter))).toEqual({ error: thrown })
     expect(await soon(reduce(from([1]), getter as never, 0))).toEqual({ error: thrown })
