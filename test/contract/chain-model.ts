@@ -275,20 +275,21 @@ const simple: fc.Arbitrary<Op> = fc.oneof(
   },
 ) as fc.Arbitrary<Op>
 
-/** A random chain of up to twelve operators, nested once. */
-export const chains: fc.Arbitrary<readonly Op[]> = fc.array(
-  fc.oneof(
-    { weight: 9, arbitrary: simple },
-    {
-      weight: 1,
-      arbitrary: fc.record({
-        ...common,
-        op: fc.constant('compose' as const),
-        ops: fc.array(simple, { minLength: 1, maxLength: 3 }),
-      }),
-    },
-  ),
-  { maxLength: 12 },
-)
+/** A random chain of up to so many operators, nested once. */
+export const chains = (maxLength: number): fc.Arbitrary<readonly Op[]> =>
+  fc.array(
+    fc.oneof(
+      { weight: 9, arbitrary: simple },
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          ...common,
+          op: fc.constant('compose' as const),
+          ops: fc.array(simple, { minLength: 1, maxLength: 3 }),
+        }),
+      },
+    ),
+    { maxLength },
+  )
 
 export { errors }

@@ -206,7 +206,7 @@ const takesNone = (ops: readonly Op[]): boolean =>
 describe('a chain of stages', () => {
   it('does, fused, exactly what the lazy array model does, call by call', async () => {
     await fc.assert(
-      fc.asyncProperty(sources, chains, readers, async (source, ops, reader) => {
+      fc.asyncProperty(sources, chains(12), readers, async (source, ops, reader) => {
         const [idealLog, log]: [Log, Log] = [[], []]
         const ideal = model(source, ops, reader.limit, idealLog)
         const eager = ahead(ops) || source.kind === 'native' || reader.kind === 'writable'
@@ -228,7 +228,7 @@ describe('a chain of stages', () => {
     'does the same stage by stage over native streams (%s)',
     async between => {
       await fc.assert(
-        fc.asyncProperty(sources, chains, readers, async (source, ops, reader) => {
+        fc.asyncProperty(sources, chains(12), readers, async (source, ops, reader) => {
           const [idealLog, log]: [Log, Log] = [[], []]
           const ideal = model(source, ops, reader.limit, idealLog)
           if (takesNone(ops)) return
