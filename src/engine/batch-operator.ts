@@ -4,9 +4,11 @@ import { type Ending, Operator } from './operator.ts'
 import type { Downstream } from './protocol.ts'
 import type { Wait } from './wait.ts'
 
-/** Collects items into arrays by weight and by time. Holds the open batch and at most two closed ones. */
+/** Collects items into arrays by number, weight and time. Holds the open batch and at most two closed ones. */
 export class BatchOperator<I> extends Operator<I, I[]> implements Tray<I> {
   readonly #size: number
+  /** Items of a batch at the most. */
+  readonly #most: number
   readonly #maxWait: number | undefined
   readonly #weigh: ((item: I) => number) | undefined
   open: I[] = []
@@ -21,12 +23,19 @@ export class BatchOperator<I> extends Operator<I, I[]> implements Tray<I> {
   #flushing = false
   #ending: Ending | undefined
 
-  constructor(down: Downstream<I[]>, size: number, maxWait?: number, weigh?: (item: I) => number) {
+  constructor(
+    down: Downstream<I[]>,
+    size: number,
+    maxWait?: number,
+    weigh?: (item: I) => number,
+    maxItems = Infinity,
+  ) {
     super(down)
     this.#size = size
+    this.#most = weigh ? maxItems : Math.min(size, maxItems)
     this.#maxWait = maxWait
     this.#weigh = weigh
-    this.full = size - 1
+    this.full = this.#most - 1
     // Only where an item does nothing but lie there.
     if (maxWait === undefined && !weigh) this.next.tray = this
   }
@@ -48,15 +57,10 @@ export class BatchOperator<I> extends Operator<I, I[]> implements Tray<I> {
     }
     this.open.push(item)
     this.#weight += weight
-    if (this.#load >= this.#size) this.#seal()
+    if (this.open.length >= this.#most || this.#weight >= this.#size) this.#seal()
     else if (this.#maxWait !== undefined && this.open.length === 1) this.#arm(this.#maxWait)
     if (this.#ready.length > 0) this.#flush()
     return this.#wanted && !this.over
-  }
-
-  /** What is in the open batch. */
-  get #load(): number {
-    return this.#weigh ? this.#weight : this.open.length
   }
 
   #arm(wait: number): void {
@@ -66,8 +70,9 @@ export class BatchOperator<I> extends Operator<I, I[]> implements Tray<I> {
 
   override waitsOn(): Wait | undefined {
     if (this.open.length === 0 || this.#ready.length > 0) return
-    const held = this.#weigh ? `weight ${this.#load}` : `${this.#load}`
-    const detail = `${held} of ${this.#size}${this.#weigh ? '' : ' items'}`
+    const detail = this.#weigh
+      ? `weight ${this.#weight} of ${this.#size}`
+      : `${this.open.length} of ${this.#most} items`
     return this.#maxWait === undefined
       ? { on: 'items', detail }
       : { on: 'timer', detail: `a batch, ${detail}`, until: this.#dueAt }
@@ -112,7 +117,7 @@ export class BatchOperator<I> extends Operator<I, I[]> implements Tray<I> {
     clearTimeout(this.#timer)
     this.#ready.push(this.open)
     this.open = []
-    this.full = this.entered + this.#size - 1
+    this.full = this.entered + this.#most - 1
     this.#weight = 0
   }
 

@@ -11,20 +11,28 @@ export interface BatchOptions<I> extends StageOptions<I> {
   readonly maxWait?: number
   /** Weight of an item, 0 or more. An item heavier than `size` makes a batch of its own. */
   readonly weigh?: (item: I) => number
+  /** Items of a batch at the most, whatever they weigh. Default: any number. */
+  readonly maxItems?: number
 }
 
 /**
  * Collects items into arrays.
  *
- * - **Emits** a batch when it holds `size` (items, or weight), when it is `maxWait` old, and at the end of input.
+ * - **Emits** a batch when it holds `size` (items, or weight) or `maxItems`, when it is `maxWait` old, and at the end of input.
  * - **Holds** at most one open batch and what waits to be taken; **waits** while downstream is full.
  * - **On error, cancel or abort** discards the open batch.
  *
- * @throws {RangeError} `size` is not a positive integer (with `weigh`: a positive number), or `maxWait` is negative.
+ * @throws {RangeError} `size` or `maxItems` is not a positive integer (`size` with `weigh`: a positive number), or `maxWait`
+ * is negative.
  * @example
  * ```ts
  * await toArray(from([1, 2, 3]).pipeThrough(batch({ size: 2 })))
  * // => [[1, 2], [3]]
+ *
+ * // What one call of a service may take: 12 characters, 3 texts.
+ * const calls = batch<string>({ size: 12, weigh: text => text.length, maxItems: 3 })
+ * await toArray(from(['a', 'b', 'c', 'd', 'a longer one']).pipeThrough(calls))
+ * // => [['a', 'b', 'c'], ['d'], ['a longer one']]
  * ```
  */
 export function batch<I>(options: BatchOptions<I>): Stage<I, I[]>
@@ -35,7 +43,8 @@ export function batch<I>(
 ): Stage<I, I[]> {
   checkOptions('batch', rest)
   const options = typeof first === 'object' && first !== null ? first : { ...rest, size: first }
-  const { size, maxWait, weigh } = options
+  const { size, maxWait, weigh, maxItems = Infinity } = options
+  checkInteger('batch: maxItems', maxItems, 1, true)
   if (weigh === undefined) checkInteger('batch: size', size, 1, true)
   else {
     checkFunction('batch: weigh', weigh)
@@ -43,5 +52,9 @@ export function batch<I>(
       throw new RangeError(`batch: size must be a positive number, received ${show(size)}`)
   }
   if (maxWait !== undefined) checkDelay('batch: maxWait', maxWait)
-  return stageOf('batch', { create: down => new BatchOperator<I>(down, size, maxWait, weigh) }, options)
+  return stageOf(
+    'batch',
+    { create: down => new BatchOperator<I>(down, size, maxWait, weigh, maxItems) },
+    options,
+  )
 }

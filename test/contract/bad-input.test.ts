@@ -258,6 +258,12 @@ const cases: Case[] = [
     RangeError,
     /^batch: size must be a positive number/,
   ],
+  [
+    'batch maxItems 0',
+    () => batch(1, { maxItems: 0 }),
+    RangeError,
+    /^batch: maxItems must be a positive integer/,
+  ],
   ['batch maxWait -1', () => batch(1, { maxWait: -1 }), RangeError, /^batch: maxWait must be/],
   [
     'distinct max 0',
@@ -332,24 +338,6 @@ const cases: Case[] = [
       /^compose: argument 1 must be a stage, received/,
     ],
   ),
-  ...(['native', 'fused'] as const).flatMap((kind): Case[] => {
-    const same = (): TransformStream => (kind === 'native' ? new TransformStream() : map(x => x))
-    const used = (side: 'readable' | 'writable') => {
-      const stage = same()
-      if (side === 'readable') stage.readable.getReader()
-      else stage.writable.getWriter()
-      return stage
-    }
-    const twice = same()
-    const message = /in use already|locked/
-    return [
-      [`compose(used, ${kind})`, () => compose(used('writable'), same()), TypeError, message],
-      [`compose(${kind}, used)`, () => compose(same(), used('readable')), TypeError, message],
-      [`compose(${kind}, used) within`, () => compose(same(), used('writable')), TypeError, message],
-      [`compose(used) alone, ${kind}`, () => compose(used('writable')), TypeError, message],
-      [`compose(same, same), ${kind}`, () => compose(twice, twice), TypeError, message],
-    ]
-  }),
   [
     'transform(1)',
     () => transform(bad(1)),

@@ -170,9 +170,9 @@ describe('stages', () => {
   it('flatten and batch are opposites', () => {
     expectTypeOf(from([1]).pipeThrough(batch(2))).toEqualTypeOf<Flow<number[]>>()
     expectTypeOf(from([1]).pipeThrough(batch({ size: 2 }))).toEqualTypeOf<Flow<number[]>>()
-    expectTypeOf(from([1]).pipeThrough(batch({ size: 2, weigh: n => n, maxWait: 5 }))).toEqualTypeOf<
-      Flow<number[]>
-    >()
+    expectTypeOf(
+      from([1]).pipeThrough(batch({ size: 2, weigh: n => n, maxItems: 3, maxWait: 5 })),
+    ).toEqualTypeOf<Flow<number[]>>()
     expectTypeOf(from([1]).pipeThrough(batch(2, { weigh: n => n }))).toEqualTypeOf<Flow<number[]>>()
     expectTypeOf(from([[1], [2]]).pipeThrough(flatten())).toEqualTypeOf<Flow<number>>()
     // @ts-expect-error no size
