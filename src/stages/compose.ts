@@ -62,5 +62,11 @@ export function compose(...stages: Pair<unknown, unknown>[]): Stage<unknown, unk
   }
   let readable = first.readable
   for (const stage of rest) readable = readable.pipeThrough(stage)
+  // Piping locks all other sides, and these two where the same stage comes twice.
+  if (first.writable.locked || readable.locked) {
+    throw new TypeError(
+      'compose: the stage is in use already; to use it again, write a function that returns a new one',
+    )
+  }
   return composed(first, readable, stages as Partial<Stage>[])
 }

@@ -338,6 +338,24 @@ const cases: Case[] = [
       /^compose: argument 1 must be a stage, received/,
     ],
   ),
+  ...(['native', 'fused'] as const).flatMap((kind): Case[] => {
+    const same = (): TransformStream => (kind === 'native' ? new TransformStream() : map(x => x))
+    const used = (side: 'readable' | 'writable') => {
+      const stage = same()
+      if (side === 'readable') stage.readable.getReader()
+      else stage.writable.getWriter()
+      return stage
+    }
+    const twice = same()
+    const message = /in use already|locked/
+    return [
+      [`compose(used, ${kind})`, () => compose(used('writable'), same()), TypeError, message],
+      [`compose(${kind}, used)`, () => compose(same(), used('readable')), TypeError, message],
+      [`compose(${kind}, used) within`, () => compose(same(), used('writable')), TypeError, message],
+      [`compose(used) alone, ${kind}`, () => compose(used('writable')), TypeError, message],
+      [`compose(same, same), ${kind}`, () => compose(twice, twice), TypeError, message],
+    ]
+  }),
   [
     'transform(1)',
     () => transform(bad(1)),

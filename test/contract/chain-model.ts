@@ -9,6 +9,8 @@ export interface Fn {
   readonly error: unknown
   readonly answers: 'now' | 'promise' | 'thenable' | 'sometimes'
   readonly takesIndex: boolean
+  /** Where a stage has policies: an item whose call fails is left out. */
+  readonly skips: boolean
 }
 
 /** What an item of `flatMap` expands to. */
@@ -29,7 +31,7 @@ export type Op = { readonly concurrency: number; readonly capacity: number } & (
   | { readonly op: 'distinct'; readonly fn: Fn; readonly max: number }
   | { readonly op: 'take' | 'drop' | 'batch'; readonly n: number }
   | { readonly op: 'transform'; readonly fn: Fn; readonly width: number; readonly flushes: boolean }
-  | { readonly op: 'flatten' | 'buffer' | 'native' }
+  | { readonly op: 'flatten' | 'unbatch' | 'buffer' | 'native' }
   | { readonly op: 'compose'; readonly ops: readonly Op[] }
 )
 
@@ -76,15 +78,18 @@ function* modelOf(op: Op, name: string, log: Log, items: Iterable<unknown>): Gen
     'fn' in op ? callOf(log, name, op.op === 'distinct' ? { ...op.fn, takesIndex: false } : op.fn) : () => 0
   switch (op.op) {
     case 'map':
-      for (const item of items) yield call(item, index++)
-      return
     case 'filter':
-      for (const item of items) if (call(item, index++) % 2) yield item
-      return
     case 'tap':
       for (const item of items) {
-        call(item, index++)
-        yield item
+        let result: number
+        try {
+          result = call(item, index++)
+        } catch (error) {
+          if (op.fn.skips) continue
+          throw error
+        }
+        if (op.op === 'map') yield result
+        else if (op.op === 'tap' || result % 2) yield item
       }
       return
     case 'takeWhile':
@@ -108,17 +113,39 @@ function* modelOf(op: Op, name: string, log: Log, items: Iterable<unknown>): Gen
     }
     case 'flatMap':
       for (const item of items) {
-        const inner = innerItems(call(item, index++), op.width)
+        const failure = op.inner === 'failing generator' ? { error: op.fn.error } : undefined
         // Several open at once are read in no particular order.
         const seen = op.concurrency > 1 ? [] : log
-        if (op.inner === 'generator') yield* innerGenerator(seen, name, inner)
-        else if (op.inner === 'failing generator')
-          yield* innerGenerator(seen, name, inner, { error: op.fn.error })
-        else yield* inner
+        let inner: Iterator<number>
+        try {
+          const values = innerItems(call(item, index++), op.width)
+          inner =
+            op.inner.endsWith('generator') && op.inner !== 'async generator'
+              ? innerGenerator(seen, name, values, failure)
+              : values.values()
+        } catch (error) {
+          if (op.fn.skips) continue
+          throw error
+        }
+        // What went out stays out.
+        for (;;) {
+          let next: IteratorResult<number>
+          try {
+            next = inner.next()
+          } catch (error) {
+            if (op.fn.skips) break
+            throw error
+          }
+          if (next.done) break
+          yield next.value
+        }
       }
       return
     case 'flatten':
       for (const item of items) yield* [item, item]
+      return
+    case 'unbatch':
+      for (const item of items) yield* Array.isArray(item) ? item : [item]
       return
     case 'distinct': {
       const keys: number[] = []
@@ -183,6 +210,7 @@ const fns: fc.Arbitrary<Fn> = fc.record({
   error: errors,
   answers: fc.constantFrom('now', 'now', 'promise', 'thenable', 'sometimes'),
   takesIndex: fc.boolean(),
+  skips: fc.constantFrom(false, false, false, true),
 })
 const common = {
   concurrency: fc.constantFrom(1, 1, 1, 2, 3),
@@ -225,7 +253,7 @@ const simple: fc.Arbitrary<Op> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ ...common, op: fc.constantFrom('take', 'drop'), n: fc.nat(6) }) },
   {
-    weight: 2,
+    weight: 3,
     arbitrary: fc.record({ ...common, op: fc.constant('batch'), n: fc.integer({ min: 1, max: 4 }) }),
   },
   {
@@ -238,23 +266,30 @@ const simple: fc.Arbitrary<Op> = fc.oneof(
       flushes: fc.boolean(),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ ...common, op: fc.constantFrom('flatten', 'buffer', 'native') }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      ...common,
+      op: fc.constantFrom('flatten', 'unbatch', 'unbatch', 'buffer', 'native'),
+    }),
+  },
 ) as fc.Arbitrary<Op>
 
-/** A random chain of up to seven operators, nested once. */
-export const chains: fc.Arbitrary<readonly Op[]> = fc.array(
-  fc.oneof(
-    { weight: 9, arbitrary: simple },
-    {
-      weight: 1,
-      arbitrary: fc.record({
-        ...common,
-        op: fc.constant('compose' as const),
-        ops: fc.array(simple, { minLength: 1, maxLength: 3 }),
-      }),
-    },
-  ),
-  { maxLength: 7 },
-)
+/** A random chain of up to so many operators, nested once. */
+export const chains = (maxLength: number): fc.Arbitrary<readonly Op[]> =>
+  fc.array(
+    fc.oneof(
+      { weight: 9, arbitrary: simple },
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          ...common,
+          op: fc.constant('compose' as const),
+          ops: fc.array(simple, { minLength: 1, maxLength: 3 }),
+        }),
+      },
+    ),
+    { maxLength },
+  )
 
 export { errors }

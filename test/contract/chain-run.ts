@@ -75,24 +75,26 @@ function expand(log: Log, name: string, kind: Inner, items: number[], error: unk
 export function stageOf(op: Op, name: string, log: Log): Pair {
   const { concurrency } = op
   const strategy = op.capacity > 0 ? { strategy: block<unknown>(op.capacity) } : {}
+  const skip = 'fn' in op && op.fn.skips ? { onError: 'skip' as const } : {}
   const options = { ...strategy, concurrency }
+  const guarded = { ...options, ...skip }
   const fn = (then: (value: number, item: unknown) => unknown): User =>
     'fn' in op ? user(log, name, op.fn, then) : () => 0
   switch (op.op) {
     case 'map':
       return map(
         fn(value => value),
-        options,
+        guarded,
       )
     case 'filter':
       return filter(
         fn(value => value % 2),
-        options,
+        guarded,
       )
     case 'tap':
       return tap(
         fn(value => value),
-        options,
+        guarded,
       )
     case 'takeWhile':
       return takeWhile(
@@ -115,8 +117,15 @@ export function stageOf(op: Op, name: string, log: Log): Pair {
         fn(value =>
           expand(concurrency > 1 ? [] : log, name, op.inner, innerItems(value, op.width), op.fn.error),
         ) as never,
-        options,
+        guarded,
       )
+    case 'unbatch':
+      return op.capacity % 2
+        ? compose(
+            map(item => (Array.isArray(item) ? item : [item])),
+            flatten<unknown>(options),
+          )
+        : flatMap(item => (Array.isArray(item) ? item : [item]), options)
     case 'flatten':
       return compose(
         map(item => [item, item], options),
@@ -169,7 +178,8 @@ export function stageOf(op: Op, name: string, log: Log): Pair {
 /** Whether a chain pulls or works ahead of its reader. */
 export function ahead(ops: readonly Op[]): boolean {
   return ops.some(op => {
-    const many = op.concurrency > 1 && ['map', 'filter', 'tap', 'flatMap', 'flatten'].includes(op.op)
+    const many =
+      op.concurrency > 1 && ['map', 'filter', 'tap', 'flatMap', 'flatten', 'unbatch'].includes(op.op)
     return (
       op.capacity > 0 ||
       many ||

@@ -24,7 +24,7 @@ interface Plan {
 }
 
 const plans: fc.Arbitrary<Plan> = fc.record({
-  ops: chains,
+  ops: chains(7),
   length: fc.nat(12),
   source: fc.constantFrom('array', 'async iterable', 'native', 'platform flow'),
   reader: fc.constantFrom('forEach', 'for await', 'reader', 'sink', 'writable', 'tee'),
