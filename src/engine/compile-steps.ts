@@ -1,28 +1,8 @@
 import type { Next } from './feed.ts'
-import { isSpecial, PASS, passOn, type Step } from './step.ts'
+import { type Account, type Apply, type CompileGroup, ignore, type Maybe, type Place } from './group.ts'
+import { ownLoopWhenHot } from './own-loop.ts'
+import { isSpecial, PASS, passOn } from './step.ts'
 import type { StepRun } from './step-run.ts'
-
-export type Apply = (item: never) => unknown
-type Account = { entered: number }
-export type Maybe = { readonly then?: unknown } | null
-
-/** The `next` of a receiver that does nothing with its items: a run in front of it need not call it. */
-export const ignore = (): true => true
-
-/** What the hot path needs of a step's place in its run. */
-export interface Place {
-  readonly step: Step
-  skipped: number
-}
-
-/** Makes one group of steps, as a step that is more than a function to call wants it. */
-export type CompileGroup = (
-  run: StepRun<never, never>,
-  account: Account,
-  base: number,
-  places: readonly Place[],
-  next: Next<never>,
-) => Next<never>
 
 /**
  * The hot path of a run: neighbouring steps in groups of eight, four or less, each group one closure, so that an item
@@ -51,7 +31,15 @@ function compileFrom(
   // Groups further down count into the void: the run's account starts at its first step.
   const next = to < places.length ? compileFrom(run, { entered: 0 }, places, to) : run.down.next
   const compile = group.find(special)?.step.compile ?? plainGroup
-  return compile(run, account, from, group, next)
+  const one = compile(run, account, from, group, next)
+  // Arrays come to the first group only.
+  if (account === run) {
+    const four = group.slice(0, 4)
+    const rest = (): Next<never> =>
+      group.length > 4 ? compileFrom(run, { entered: 0 }, places, from + 4) : next
+    ownLoopWhenHot(one, run, four, loop => loop(run, account, from, four, rest()))
+  }
+  return one
 }
 
 // Each length has a body of its own: a loop over an array of functions would cost as much as the functions. And each

@@ -39,7 +39,7 @@ export interface Tray<T> {
 export interface Next<T> {
   (item: T): boolean
   /** Its own loop over items that lie in an array. */
-  takeAll?: TakeAll<T>
+  takeAll?: TakeAll<T> | undefined
   tray?: Tray<T>
 }
 

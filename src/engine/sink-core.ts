@@ -1,5 +1,5 @@
 import { noop } from '../internal/noop.ts'
-import { ignore } from './compile-steps.ts'
+import { ignore } from './group.ts'
 import { Handoff } from './handoff.ts'
 import { Inlet } from './inlet.ts'
 import { workOn } from './limits.ts'

@@ -1,6 +1,6 @@
 import { isThenable } from '../internal/is-thenable.ts'
-import type { CompileGroup } from './compile-steps.ts'
 import type { Fold } from './fold.ts'
+import type { CompileGroup } from './group.ts'
 import { type ItemContext, ItemScope, type Scope } from './item-scope.ts'
 import type { WaitsOn } from './wait.ts'
 

@@ -1,6 +1,6 @@
 import type { ItemFunction } from '../engine/adaptive-lanes.ts'
-import { ignore } from '../engine/compile-steps.ts'
 import { type CollectOptions, consume } from '../engine/consume.ts'
+import { ignore } from '../engine/group.ts'
 import type { ItemContext } from '../engine/item-scope.ts'
 import { type ConcurrencyOptions, lanes, workOn } from '../engine/limits.ts'
 import { checkFunction, checkOptions } from '../internal/check.ts'

@@ -1,6 +1,9 @@
 import fc from 'fast-check'
 import { batch, filter, flatten, forEach, from, map, type Stage, scan, take, tap } from 'sluice'
 import { describe, expect, it } from 'vitest'
+import { heat } from '../../src/engine/own-loop.ts'
+import { ownLoops } from '../../src/engine/own-loops.ts'
+import { heatOf } from '../setup/heat.ts'
 import { runs } from '../setup/runs.ts'
 
 /** What an item's call does in a step, by the item: gives its result, promises it, or throws. */
@@ -146,15 +149,20 @@ function* generated(length: number): Generator<number> {
   for (let at = 0; at < length; at++) yield at
 }
 
-const sources = {
-  'the items of an array': (length: number) => from(Array.from({ length }, (_, at) => at)),
-  'the items of a generator': (length: number) => from(generated(length)),
-}
+const listed = (length: number) => from(Array.from({ length }, (_, at) => at))
 
-describe.each(Object.entries(sources))('a chain of steps of every kind over %s', (_, open) => {
+describe.each<[string, (length: number) => ReadableStream<number>, number | undefined]>([
+  ['the items of an array', listed, undefined],
+  ['the items of an array, in loops of its own', listed, 0],
+  ['the items of a generator', length => from(generated(length)), undefined],
+])('a chain of steps of every kind over %s', (_, open, loops) => {
+  heatOf(loops)
+
   it('calls, gives and counts as generators within each other do', async () => {
     await fc.assert(
       fc.asyncProperty(steps, fc.nat({ max: 40 }), async (chain, length) => {
+        // Few of the shapes that chains have here would find a loop that is still free.
+        if (loops !== undefined) heat.owners = Array(length % ownLoops.length).fill('')
         const log: string[] = []
         const items: number[] = []
         const stages = chain.map((step, at) => stagesOf(step, at, log))

@@ -1,6 +1,8 @@
 import { filter, forEach, from, scan } from 'sluice'
 import { describe, expect, it } from 'vitest'
 import { Feed, giveAll, type TakeAll } from '../../src/engine/feed.ts'
+import { ownLoops } from '../../src/engine/own-loops.ts'
+import type { Downstream } from '../../src/engine/protocol.ts'
 import { PASS, SKIP } from '../../src/engine/step.ts'
 import { StepRun } from '../../src/engine/step-run.ts'
 import { verdictStep } from '../../src/engine/verdict-step.ts'
@@ -14,6 +16,17 @@ const loops: Record<string, (next: (item: number) => boolean) => TakeAll<number>
     return new StepRun<number, number>({ next, end: none, fail: none, abort: none }, step).next
       .takeAll as TakeAll<number>
   },
+  ...Object.fromEntries(
+    ownLoops.map((make, at) => [
+      `own loop ${at}`,
+      next => {
+        const down = { next, end: none, fail: none, abort: none } as Downstream<never>
+        const step = verdictStep((n: number) => n > 0, PASS, SKIP)
+        const run = new StepRun<never, never>(down, step)
+        return make(run, run, 0, [{ step, skipped: 0 }], next) as TakeAll<number>
+      },
+    ]),
+  ),
   'the loop for all others': next => (feed, items, from, to) => giveAll(next, feed, items, from, to),
 }
 

@@ -1,5 +1,6 @@
 import { filter, flatMap, from, map, toArray } from 'sluice'
 import { describe, expect, it } from 'vitest'
+import { heatOf, heats } from '../setup/heat.ts'
 
 const numbers = () => Array.from({ length: 10 }, (_, at) => at)
 
@@ -19,7 +20,13 @@ const changes: Record<string, (array: (number | undefined)[], item: number | und
   },
 }
 
-describe.each(Object.entries(changes))('an array that becomes %s on the way', (_, change) => {
+const cases = heats
+  .slice(0, 2)
+  .flatMap(loops => Object.entries(changes).map(([becomes, change]) => ({ ...loops, becomes, change })))
+
+describe.each(cases)('an array that becomes $becomes on the way through $loops', ({ change, from: loop }) => {
+  heatOf(loop)
+
   const plain = numbers()
   const expected: (number | undefined)[] = []
   for (const item of plain) {

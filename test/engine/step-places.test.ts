@@ -14,6 +14,7 @@ import {
 } from 'sluice'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { rest } from '../contract/overflow-driver.ts'
+import { heatOf, heats } from '../setup/heat.ts'
 
 // A busy machine could make a source hand control back in between.
 beforeEach(() => {
@@ -29,6 +30,7 @@ const same = <T>(item: T): T => item
 const places = Array.from({ length: 10 }, (_, n) => n + 1).flatMap(length =>
   Array.from({ length }, (_, at) => ({ length, at })),
 )
+const runs = heats.slice(0, 2).flatMap(loops => places.map(place => ({ ...loops, ...place })))
 
 /** `length` identity stages with `special` in place `at`, and how often each function ran. */
 function chain(length: number, at: number, special: Stage<unknown, unknown>) {
@@ -53,95 +55,99 @@ function account(stages: readonly Stage[]): string[] {
   })
 }
 
-describe.each(places)('a run of $length steps with a special one at $at', ({ length, at }) => {
-  const before = Array(at)
-  const behind = Array(length - at - 1)
+describe.each(runs)(
+  'a run of $length steps with a special one at $at in $loops',
+  ({ length, at, from: loop }) => {
+    heatOf(loop)
+    const before = Array(at)
+    const behind = Array(length - at - 1)
 
-  it.each<[string, unknown[]]>([
-    ['numbers', [1, 2, 3]],
-    ['objects', [{ n: 1 }, { n: 2 }]],
-    ['strings, undefined and null', ['a', undefined, null]],
-    ['symbols of the user', [Symbol('pass'), Symbol.iterator]],
-  ])('takes %s through all steps before the collector returns', async (_, items) => {
-    const { calls, pipe } = chain(length, at, tap(same))
-    const collected = toArray(pipe(from(items)))
-    expect(calls).toEqual(calls.map((_, place) => (place === at ? 0 : items.length)))
-    expect(await collected).toEqual(items)
-  })
+    it.each<[string, unknown[]]>([
+      ['numbers', [1, 2, 3]],
+      ['objects', [{ n: 1 }, { n: 2 }]],
+      ['strings, undefined and null', ['a', undefined, null]],
+      ['symbols of the user', [Symbol('pass'), Symbol.iterator]],
+    ])('takes %s through all steps before the collector returns', async (_, items) => {
+      const { calls, pipe } = chain(length, at, tap(same))
+      const collected = toArray(pipe(from(items)))
+      expect(calls).toEqual(calls.map((_, place) => (place === at ? 0 : items.length)))
+      expect(await collected).toEqual(items)
+    })
 
-  it('skips what a filter refuses, at once or later', async () => {
-    const even = (n: unknown): boolean => Number(n) % 2 === 0
-    for (const accepts of [even, async (n: unknown) => even(n)]) {
-      const { stages, calls, pipe } = chain(length, at, filter(accepts))
-      expect(await toArray(pipe(range(0, 5)))).toEqual([0, 2, 4])
-      expect(calls).toEqual(calls.map((_, place) => (place < at ? 5 : place === at ? 0 : 3)))
-      expect(account(stages)).toEqual([
-        ...before.fill('5 in, 5 done, 0 failed, 0 discarded, 5 out'),
-        '5 in, 5 done, 0 failed, 0 discarded, 3 out',
-        ...behind.fill('3 in, 3 done, 0 failed, 0 discarded, 3 out'),
-      ])
-    }
-  })
+    it('skips what a filter refuses, at once or later', async () => {
+      const even = (n: unknown): boolean => Number(n) % 2 === 0
+      for (const accepts of [even, async (n: unknown) => even(n)]) {
+        const { stages, calls, pipe } = chain(length, at, filter(accepts))
+        expect(await toArray(pipe(range(0, 5)))).toEqual([0, 2, 4])
+        expect(calls).toEqual(calls.map((_, place) => (place < at ? 5 : place === at ? 0 : 3)))
+        expect(account(stages)).toEqual([
+          ...before.fill('5 in, 5 done, 0 failed, 0 discarded, 5 out'),
+          '5 in, 5 done, 0 failed, 0 discarded, 3 out',
+          ...behind.fill('3 in, 3 done, 0 failed, 0 discarded, 3 out'),
+        ])
+      }
+    })
 
-  it('waits for a promise, of a symbol of the user too', async () => {
-    const symbol = Symbol('user')
-    const { calls, pipe } = chain(
-      length,
-      at,
-      map(async n => (n === 1 ? symbol : n)),
-    )
-    expect(await toArray(pipe(range(0, 3)))).toEqual([0, symbol, 2])
-    expect(calls).toEqual(calls.map((_, place) => (place === at ? 0 : 3)))
-  })
+    it('waits for a promise, of a symbol of the user too', async () => {
+      const symbol = Symbol('user')
+      const { calls, pipe } = chain(
+        length,
+        at,
+        map(async n => (n === 1 ? symbol : n)),
+      )
+      expect(await toArray(pipe(range(0, 3)))).toEqual([0, symbol, 2])
+      expect(calls).toEqual(calls.map((_, place) => (place === at ? 0 : 3)))
+    })
 
-  it('ends with the last item of a take, and takes no further one', async () => {
-    const { stages, calls, pipe } = chain(length, at, take(2))
-    const collected = toArray(pipe(range(0, Infinity)))
-    expect(calls).toEqual(calls.map((_, place) => (place === at ? 0 : 2)))
-    expect(await collected).toEqual([0, 1])
-    expect(account(stages)).toEqual(stages.map(() => '2 in, 2 done, 0 failed, 0 discarded, 2 out'))
-  })
+    it('ends with the last item of a take, and takes no further one', async () => {
+      const { stages, calls, pipe } = chain(length, at, take(2))
+      const collected = toArray(pipe(range(0, Infinity)))
+      expect(calls).toEqual(calls.map((_, place) => (place === at ? 0 : 2)))
+      expect(await collected).toEqual([0, 1])
+      expect(account(stages)).toEqual(stages.map(() => '2 in, 2 done, 0 failed, 0 discarded, 2 out'))
+    })
 
-  it('ends before the first item a takeWhile refuses', async () => {
-    const { stages, pipe } = chain(
-      length,
-      at,
-      takeWhile(n => Number(n) < 2),
-    )
-    expect(await toArray(pipe(range(0, Infinity)))).toEqual([0, 1])
-    expect(account(stages)).toEqual([
-      ...before.fill('3 in, 3 done, 0 failed, 0 discarded, 3 out'),
-      '3 in, 3 done, 0 failed, 0 discarded, 2 out',
-      ...behind.fill('2 in, 2 done, 0 failed, 0 discarded, 2 out'),
-    ])
-  })
-
-  it('charges an error to the step that threw it', async () => {
-    const thrown = { thrown: true }
-    const fail = (n: unknown): unknown => {
-      if (n === 2) throw thrown
-      return n
-    }
-    for (const fn of [fail, async (n: unknown) => fail(n)]) {
-      const { stages, pipe } = chain(length, at, map(fn))
-      await expect(drain(pipe(range(0, 9)))).rejects.toBe(thrown)
+    it('ends before the first item a takeWhile refuses', async () => {
+      const { stages, pipe } = chain(
+        length,
+        at,
+        takeWhile(n => Number(n) < 2),
+      )
+      expect(await toArray(pipe(range(0, Infinity)))).toEqual([0, 1])
       expect(account(stages)).toEqual([
         ...before.fill('3 in, 3 done, 0 failed, 0 discarded, 3 out'),
-        '3 in, 2 done, 1 failed, 0 discarded, 2 out',
+        '3 in, 3 done, 0 failed, 0 discarded, 2 out',
         ...behind.fill('2 in, 2 done, 0 failed, 0 discarded, 2 out'),
       ])
-    }
-  })
+    })
 
-  it('closes and releases every stream in between', async () => {
-    const { stages, pipe } = chain(length, at, take(1))
-    await drain(pipe(range(0, Infinity)))
-    for (const { readable } of stages) {
-      expect(readable.locked).toBe(false)
-      expect(await readable.getReader().closed).toBe(undefined)
-    }
-  })
-})
+    it('charges an error to the step that threw it', async () => {
+      const thrown = { thrown: true }
+      const fail = (n: unknown): unknown => {
+        if (n === 2) throw thrown
+        return n
+      }
+      for (const fn of [fail, async (n: unknown) => fail(n)]) {
+        const { stages, pipe } = chain(length, at, map(fn))
+        await expect(drain(pipe(range(0, 9)))).rejects.toBe(thrown)
+        expect(account(stages)).toEqual([
+          ...before.fill('3 in, 3 done, 0 failed, 0 discarded, 3 out'),
+          '3 in, 2 done, 1 failed, 0 discarded, 2 out',
+          ...behind.fill('2 in, 2 done, 0 failed, 0 discarded, 2 out'),
+        ])
+      }
+    })
+
+    it('closes and releases every stream in between', async () => {
+      const { stages, pipe } = chain(length, at, take(1))
+      await drain(pipe(range(0, Infinity)))
+      for (const { readable } of stages) {
+        expect(readable.locked).toBe(false)
+        expect(await readable.getReader().closed).toBe(undefined)
+      }
+    })
+  },
+)
 
 describe('a run that has seen its last item', () => {
   it.each([0, 1, 4])('ends when a later step skips that item, with %s steps in between', async between => {
