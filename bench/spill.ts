@@ -67,7 +67,7 @@ async function through(items: number, sync: boolean): Promise<void> {
     const consume = ({ id, text }: Item) => {
       if (id !== seen++) throw new Error(`item ${id} instead of ${seen - 1}`)
       bytes += 19 + String(id).length + text.length
-      if (!inAfter && seen % 100 === 0) return pause(1)
+      return !inAfter && seen % 100 === 0 ? pause(1) : undefined
     }
     await from(source).pipeThrough(queue).pipeTo(sink(consume))
     const outAfter = performance.now() - start - inAfter

@@ -111,8 +111,9 @@ describe('src', () => {
     expect(barrels).toEqual([])
   })
 
-  test('has no file above 400 lines', () => {
+  test('has no file above 400 lines that a person writes', () => {
     const long = [...modules.values()]
+      .filter(({ text }) => !text.includes('// Written by `npm run '))
       .map(({ path, text }) => `${path}: ${text.trimEnd().split('\n').length}`)
       .filter(line => Number(line.split(': ')[1]) > 400)
     expect(long).toEqual([])
