@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { filter, from, map, range, reduce, type Stage, scan, toArray } from 'sluice'
 import { describe, expect, it } from 'vitest'
 import { heat } from '../../src/engine/own-loop.ts'
 import { ownLoops } from '../../src/engine/own-loops.ts'
-import { ownLoopsText } from '../setup/copy-loops.ts'
 import { heatOf } from '../setup/heat.ts'
 
 const add = (sum: number, n: number): number => sum + n
@@ -29,18 +27,6 @@ const run = (count: number, ...stages: Stage<number, number>[]): Promise<number>
     add,
     0,
   )
-
-describe('the loops that groups own', () => {
-  it('are copies of the one that is written by hand', () => {
-    const file = new URL('../../src/engine/own-loops.ts', import.meta.url)
-    expect(readFileSync(file, 'utf8')).toBe(ownLoopsText())
-  })
-
-  it('are functions of different places in the source, and alike', () => {
-    expect(new Set(ownLoops).size).toBe(ownLoops.length)
-    expect(new Set(ownLoops.map(String)).size).toBe(1)
-  })
-})
 
 describe('a group of steps', () => {
   heatOf(0)
