@@ -154,13 +154,6 @@ const APART: readonly { platforms: readonly Platform[]; reason: string; tests: R
     reason: 'replaces a package (`vi.doMock`), which only vitest itself can',
     tests: /^test\/stages\/csv\.test\.ts > csv\(\) > says what to install/,
   },
-  {
-    platforms: ['bun'],
-    reason:
-      'how a response that fails ends on Bun: with a lost connection or as if that were all, not known yet why',
-    tests:
-      /^test\/interop\/http\.native\.test\.ts > (`\(await fetch.*`new Response\(flow\)`|Hono[^>]*|Server-Sent Events[^>]*) > passes the source/,
-  },
 ]
 
 /** Why a test file is left out on a platform, outside vitest. */
