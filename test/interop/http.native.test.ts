@@ -5,6 +5,7 @@ import { Hono } from 'hono'
 import { from, map, ndjson, toArray, toNdjson } from 'sluice'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { outcome } from '../contract/probe.ts'
+import { inSockets } from './in-sockets.ts'
 import { seamContract } from './seam-suite.ts'
 import { type Server, serve } from './serve.ts'
 
@@ -14,6 +15,7 @@ type Chunk = Uint8Array<ArrayBuffer>
 /** What the next request is to answer, or to do. */
 let answer: (request: Request) => Response | Promise<Response>
 let server: Server
+const held = () => inSockets(Number(new URL(server.url).port))
 /** A request may be made again (see below): its answer is no body then, as the flow is used up. */
 const bodyOf = async (path = ''): Promise<Bytes> => {
   const { ok, status, body } = await fetch(server.url + path)
@@ -45,6 +47,7 @@ seamContract({
   },
   errors: 'another',
   reasons: 'nothing',
+  inSockets: held,
 })
 
 seamContract({
@@ -55,6 +58,7 @@ seamContract({
   },
   errors: 'another',
   reasons: 'nothing',
+  inSockets: held,
 })
 
 seamContract({
@@ -73,6 +77,7 @@ seamContract({
   },
   errors: 'another',
   reasons: 'nothing',
+  inSockets: held,
 })
 
 describe('with node:http', () => {
@@ -105,6 +110,7 @@ describe('with node:http', () => {
     },
     errors: 'another',
     reasons: 'nothing',
+    inSockets: () => inSockets((plain.address() as AddressInfo).port),
   })
 })
 

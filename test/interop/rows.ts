@@ -4,6 +4,8 @@ export interface Row {
   /** Chunks of 16 KiB (or events) that a source has given beyond what a consumer of ours, which has stopped, has taken. */
   readonly bound: number
   readonly unit?: 'events'
+  /** Not counted: what the system holds in the sockets between, as far as its own limits let it. */
+  readonly besides?: 'sockets'
   /** Where they are. */
   readonly where: string
   /** How many there were, by platform. */
@@ -157,33 +159,38 @@ export const rows = {
   },
   fetchBody: {
     counterpart: '`(await fetch(url)).body`, answered with `new Response(flow)`',
-    bound: 2048,
-    where: 'the sockets: up to 6 MB + 4 MB on Linux, and what the runtime holds',
-    measured: { node20: 240, node22: 231, node24: 331, deno: 252, bun: 525 },
+    bound: 128,
+    besides: 'sockets',
+    where: 'what the runtime holds at both ends: Bun reads 512 KB at once',
+    measured: { node20: 9, node22: 14, node24: 14, deno: 11, bun: 65 },
   },
   fetchUpload: {
     counterpart: '`fetch(url, { body: flow, duplex: "half" })`',
-    bound: 1024,
-    where: 'the sockets: up to 6 MB + 4 MB on Linux, and what the runtime holds',
-    measured: { node20: 247, node22: 247, node24: 247, deno: 279, bun: 250 },
+    bound: 64,
+    besides: 'sockets',
+    where: 'what the runtime holds at both ends',
+    measured: { node20: 10, node22: 10, node24: 10, deno: 36, bun: 8 },
   },
   hono: {
     counterpart: 'Hono, `context.body(flow)`',
-    bound: 2048,
-    where: 'the sockets',
-    measured: { node20: 240, node22: 234, node24: 235, deno: 252, bun: 1010 },
+    bound: 128,
+    besides: 'sockets',
+    where: 'what the runtime holds at both ends',
+    measured: { node20: 9, node22: 14, node24: 14, deno: 11, bun: 65 },
   },
   sse: {
     counterpart: 'Server-Sent Events with eventsource-parser',
-    bound: 2048,
-    where: 'the sockets, and the events of what has arrived at once',
-    measured: { node20: 243, node22: 237, node24: 405, deno: 250, bun: 1624 },
+    bound: 256,
+    besides: 'sockets',
+    where: 'and the events of what has arrived at once',
+    measured: { node20: 16, node22: 25, node24: 27, deno: 13, bun: 149 },
   },
   ws: {
     counterpart: 'ws, `createWebSocketStream(socket)`',
-    bound: 1024,
-    where: 'the sockets',
-    measured: { node20: 357, node22: 352, node24: 344 },
+    bound: 64,
+    besides: 'sockets',
+    where: 'the queues of both duplexes',
+    measured: { node20: 10, node24: 23, deno: 12 },
   },
 } satisfies Record<string, Row>
 
@@ -203,10 +210,10 @@ const unmeasured: readonly { readonly counterpart: string; readonly why: string 
 
 /** The table of the guide. */
 export function tableOf(all: Readonly<Record<string, Row>>): string {
-  const lines = Object.values(all).map(({ counterpart, bound, unit, where, measured, broken }) => {
+  const lines = Object.values(all).map(({ counterpart, bound, unit, besides, where, measured, broken }) => {
     const figures = Object.entries(measured).map(([platform, ahead]) => `${platform} ${ahead}`)
     const faults = broken ? ` (not on ${Object.keys(broken).join(', ')}: see below)` : ''
-    const most = unit ? `${bound} ${unit}` : bound
+    const most = `${bound}${unit ? ` ${unit}` : ''}${besides ? ` + ${besides}` : ''}`
     return `| ${counterpart} | ${most}${faults} | ${figures.join(', ')} | ${where} |`
   })
   const others = unmeasured.map(({ counterpart, why }) => `| ${counterpart} | – | – | ${why} |`)

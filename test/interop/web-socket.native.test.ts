@@ -4,6 +4,7 @@ import { pipeline, Readable } from 'node:stream'
 import { dropOldest, from, fromEvents, map } from 'sluice'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWebSocketStream, WebSocket, WebSocketServer } from 'ws'
+import { inSockets } from './in-sockets.ts'
 import { record } from './measured.ts'
 import { rows } from './rows.ts'
 import { seamContract } from './seam-suite.ts'
@@ -14,7 +15,8 @@ const noop = () => {}
 const bun = 'Bun' in globalThis
 
 const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
-const url = () => `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`
+const port = () => (server.address() as AddressInfo).port
+const url = () => `ws://127.0.0.1:${port()}/`
 beforeAll(async () => {
   if (!server.address()) await once(server, 'listening')
 })
@@ -35,6 +37,7 @@ seamContract({
   // Its duplex takes a connection that was lost for the end: say with a last message that it was one.
   errors: 'nothing: it ends',
   reasons: 'nothing',
+  inSockets: () => inSockets(port()),
   leftovers: async () => {
     await still(() => server.clients.size, { until: 0 })
     return [...server.clients]
