@@ -2,7 +2,7 @@ import { type Platform, platform } from '../setup/platform.ts'
 import type { Probe } from './realm/probes.ts'
 import type { Ability } from './suite/environment.ts'
 
-/** What a platform cannot do. The README shows these, and a test of each platform asks it for every one. */
+/** What a platform cannot do. The guide shows these, and a test of each platform asks it for every one. */
 export interface Lack {
   readonly what: string
   readonly platforms: readonly Platform[]
@@ -116,7 +116,7 @@ const NAMES: Partial<Record<Platform, string>> = {
   firefox: 'Firefox',
 }
 
-/** Its row in the README's table. */
+/** Its row in the guide's table. */
 export function rowOf({ what, platforms, hence }: Lack): string {
   const where = platforms.map(name => NAMES[name] ?? name.replace('node', 'Node ')).join(', ')
   return `| ${what} | ${where} | ${hence} |`
