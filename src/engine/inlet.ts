@@ -70,8 +70,8 @@ export class Inlet<I> extends WritableStream<I> {
 
   override getWriter(): WritableStreamDefaultWriter<I> {
     this.#state.used = true
-    const port = this.#port
-    return 'offer' in port ? new InletWriter(this, port as QueuePort<I>, this.#state) : super.getWriter()
+    // One without an inbox has no `open`: it is never asked.
+    return new InletWriter(this, this.#port as QueuePort<I>, this.#state)
   }
 
   /** Takes the writable out of use: a flow was piped into its stage. */
@@ -95,7 +95,10 @@ export class Inlet<I> extends WritableStream<I> {
   }
 }
 
-/** A writer whose `write` gets the inbox's own answer: a refusal does not break the stream. */
+/**
+ * A writer whose abort is known for one that somebody asked for; and whose `write` gets the inbox's own answer, where
+ * there is one: a refusal does not break the stream.
+ */
 class InletWriter<I> extends WritableStreamDefaultWriter<I> {
   readonly #intake: QueuePort<I>
   readonly #state: InletState
@@ -126,7 +129,7 @@ class InletWriter<I> extends WritableStreamDefaultWriter<I> {
 
   override get ready(): Promise<void> {
     const room = this.#usable ? this.#intake.room : undefined
-    return room ? room.then(() => super.ready) : super.ready
+    return room?.then(() => super.ready) ?? super.ready
   }
 
   override close(): Promise<void> {

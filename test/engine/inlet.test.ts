@@ -1,8 +1,10 @@
-import { block, dropNewest, from, map, toArray } from 'sluice'
+import { block, dropNewest, flatMap, from, map, toArray } from 'sluice'
 import { describe, expect, it } from 'vitest'
 import { Inlet } from '../../src/engine/inlet.ts'
 import { Intake } from '../../src/engine/intake.ts'
 import { readAll, settle, soon } from '../contract/probe.ts'
+
+const forever = () => new Promise<never>(() => {})
 
 /** A platform's stream that gives `items` and then fails. */
 function failing(items: number[], error: unknown): ReadableStream<number> {
@@ -130,4 +132,31 @@ describe('Inlet.used', () => {
       expect(inlet.used).toBe(true)
     })
   }
+})
+
+describe.each([
+  ['map, several at once', () => map(forever, { concurrency: 4 })],
+  ['map, as many as prove good', () => map(forever, { concurrency: { min: 2, max: 4 } })],
+  ['flatMap', () => flatMap(forever, { concurrency: 2 })],
+])('a stage without a strategy (%s) whose writer aborts', (_, stageOf) => {
+  it('discards what is at work, at once, though its write has settled', async () => {
+    const stage = stageOf()
+    const out = readAll(stage.readable)
+    const writer = stage.writable.getWriter()
+    await writer.write(1)
+    expect(await soon(writer.abort('stop'))).toEqual({ value: undefined })
+    expect(await soon(out)).toEqual({ value: { items: [], failed: true, error: 'stop' } })
+    expect(stage.stats()).toMatchObject({ inFlight: 0, discarded: 1 })
+  })
+
+  it('does not if the writer has released its lock, or another one has it now', async () => {
+    const stage = stageOf()
+    readAll(stage.readable)
+    const writer = stage.writable.getWriter()
+    await writer.write(1)
+    writer.releaseLock()
+    expect(await soon(writer.abort('stop'))).toEqual({ error: expect.any(TypeError) })
+    expect(await soon(failing([], 'no').pipeTo(stage.writable))).toEqual({ error: 'no' })
+    expect(stage.stats()).toMatchObject({ inFlight: 1, discarded: 0 })
+  })
 })
