@@ -148,7 +148,7 @@ export function rateLimiter(options: RateOptions): RateLimiter {
           giveUp()
           reject(signal?.reason)
         }
-        signal?.addEventListener('abort', onAbort)
+        signal?.addEventListener('abort', onAbort, { once: true })
         const giveUp = gate.enter(n, () => {
           signal?.removeEventListener('abort', onAbort)
           resolve()

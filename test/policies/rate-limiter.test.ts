@@ -140,6 +140,21 @@ describe('rateLimiter()', () => {
     await expect(limiter.acquire(1, { signal: AbortSignal.abort('no') })).rejects.toBe('no')
   })
 
+  it('leaves no listener behind on a signal that has fired', async () => {
+    const limiter = rateLimiter({ limit: 1, interval: 1_000 })
+    limiter.tryAcquire()
+    const { signal } = new AbortController()
+    const add = signal.addEventListener
+    const heard = vi.fn()
+    vi.spyOn(signal, 'addEventListener').mockImplementation((type, _, options) =>
+      add.call(signal, type, heard, options),
+    )
+    limiter.acquire(1, { signal }).catch(() => {})
+    signal.dispatchEvent(new Event('abort'))
+    signal.dispatchEvent(new Event('abort'))
+    expect(heard).toHaveBeenCalledTimes(1)
+  })
+
   it.each([
     [undefined, TypeError, 'rateLimiter: options must be { limit, interval }'],
     [{ limit: 0, interval: 1 }, RangeError, 'rateLimiter: limit must be a positive integer, received 0'],
