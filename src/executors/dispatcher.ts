@@ -18,6 +18,8 @@ class Desk {
   batches = 0
   /** Items there. */
   items = 0
+  /** Items that it has been given altogether. */
+  given = 0
   /** A task that must be alone is there. */
   alone = false
   idle: ReturnType<typeof setTimeout> | undefined
@@ -55,7 +57,7 @@ export class Dispatcher {
   /** Tells who closes the pool that no stage uses it any more. */
   #left: (() => void) | undefined
 
-  /** @param most Items of a batch at the most. */
+  /** @param most Items after which the executor replaces a worker: no batch goes beyond that. */
   constructor(executor: Executor, min: number, most = Infinity) {
     this.executor = executor
     this.#overlap = executor.overlap ?? 1
@@ -214,7 +216,8 @@ export class Dispatcher {
     const waiting = line.waitingFor(desk.worker, workers)
     // Where no more is coming for now, what there is is shared out.
     const share = line.full || line.options.keyed ? waiting : Math.ceil(waiting / this.#active)
-    const tasks = line.take(desk.worker, workers, Math.max(1, Math.min(line.size, share)))
+    const most = Math.min(line.size, Math.max(1, share), this.#most - (desk.given % this.#most))
+    const tasks = line.take(desk.worker, workers, most)
     const batch = new SentBatch(tasks, line, desk.worker, {
       outcome: (task, outcome) => this.#report(line, task, outcome),
       fulfilled: (all, values) => line.events.fulfilled(all, values),
@@ -222,6 +225,7 @@ export class Dispatcher {
     if (desk.batches++ === 0) desk.since = performance.now()
     line.began(desk.worker)
     desk.items += tasks.length
+    desk.given += tasks.length
     desk.alone = (tasks[0] as ParallelTask).alone
     clearTimeout(desk.idle)
     desk.rested = false
@@ -244,21 +248,17 @@ export class Dispatcher {
       line.events.ended()
       this.dispatch()
     }
-    ran.then(
-      outcomes => {
+    ran
+      .then(outcomes => {
         for (const [at, outcome] of outcomes?.entries() ?? []) batch.report(at, outcome)
         if (batch.missing > 0 && !batch.signal.aborted) {
           const text = `${line.options.stage}: the executor gave no outcome for ${batch.missing} of ${tasks.length} items`
-          line.events.broken(new TypeError(text))
+          throw new TypeError(text)
         }
-        finish()
-      },
-      error => {
-        // First, so that the stage gives it nothing more.
-        line.events.broken(error)
-        finish()
-      },
-    )
+      })
+      // First, so that the stage gives it nothing more.
+      .catch(line.events.broken)
+      .then(finish)
   }
 
   #report(line: Line, task: ParallelTask, outcome: Outcome): void {

@@ -12,8 +12,13 @@ export function startError(error: Partial<Exit & StartFailure>, where: string, t
   return new TypeError(`${where}: data cannot be sent to the worker: ${said(error)}`, { cause: error })
 }
 
-/** Why an item cannot be worked on elsewhere. */
-export function itemError(stage: string, index: number | undefined, error: unknown): TypeError {
-  const text = `${stage}: item ${index} cannot be sent to the worker: ${said(error)}. Send plain data, without functions or streams, or give what can be moved to \`transfer\``
-  return new TypeError(text, { cause: error })
+/** Why an item cannot be worked on elsewhere: as an error of the worker's, with the item's `index` and `stage`. */
+export function itemError(
+  stage: string,
+  index: number | undefined,
+  module: string | undefined,
+  error: unknown,
+): TypeError {
+  const text = `${stage}: item ${index} cannot be sent to the worker${module ? ` ${module}` : ''}: ${said(error)}. Send plain data, without functions or streams, or give what can be moved to \`transfer\``
+  return Object.assign(new TypeError(text, { cause: error }), { index, stage })
 }

@@ -141,7 +141,12 @@ export class Seat implements Watched {
     if (this.#waiting.length === 0) return
     if (this.#state === 'cold') this.#start()
     if (this.#state !== 'idle' && this.#state !== 'busy') return
-    while (this.#waiting.length > 0 && !this.#replace) this.#post(this.#waiting.shift() as SeatJob)
+    for (let job = this.#waiting[0]; job && !this.#replace; job = this.#waiting[0]) {
+      // Batches end where workers do, but for one that began after a crash.
+      const posted = this.#posted && this.#posted + job.batch.items.length
+      if (posted > this.#options.recycleAfter) this.#replace = true
+      else this.#post(this.#waiting.shift() as SeatJob)
+    }
     if (this.#replace) this.#end()
   }
 
@@ -228,7 +233,8 @@ export class Seat implements Watched {
     if (items.length > 1) {
       for (let at = 0; at < items.length; at++) job.report(at, { status: 'unstarted', alone: true })
     } else {
-      job.report(0, { status: 'rejected', reason: itemError(stage, indexes[0], error) })
+      const reason = itemError(stage, indexes[0], this.#options.attach.module, error)
+      job.report(0, { status: 'rejected', reason })
     }
     this.#giveBackKeyed()
     this.#done(job)

@@ -6,6 +6,8 @@ import type { ParallelTask } from './parallel-task.ts'
 /** How long a batch may take, in milliseconds, before the rest of it is better off elsewhere. */
 const BUDGET = 16
 
+const STATUSES: readonly unknown[] = ['fulfilled', 'rejected', 'timedOut', 'crashed', 'unstarted']
+
 /** Who is told of the outcomes of a batch, each item's once. */
 export interface BatchEvents {
   outcome(task: ParallelTask, outcome: Outcome): void
@@ -74,6 +76,8 @@ export class SentBatch implements Batch {
 
   readonly report = (at: number, outcome: Outcome): void => {
     const task = this.tasks[at]
+    // An executor of somebody's own may give anything: what is no outcome is missing.
+    if (!STATUSES.includes(outcome?.status)) return
     if (!task || this.#left === 0 || this.signal.aborted) return
     this.#reported ??= []
     if (this.#reported[at]) return

@@ -130,6 +130,23 @@ describe('parallel() fails, when it runs,', () => {
     )
   })
 
+  it.each([
+    ['an item', 5],
+    ['undefined', undefined],
+    ['null', null],
+    ['a status that there is not', { status: 'done' }],
+  ])('when an executor gives %s instead of an outcome', async (_, outcome) => {
+    const strange = executor(() => Promise.resolve([outcome as never]))
+    await expect(failing({ executor: strange })).rejects.toThrow(
+      'the executor gave no outcome for 1 of 1 items',
+    )
+  })
+
+  it('when what an executor gives is no list', async () => {
+    const strange = executor(() => Promise.resolve({} as never))
+    await expect(failing({ executor: strange })).rejects.toThrow(TypeError)
+  })
+
   it('when a key is no key, or what is to be moved is no list', async () => {
     const local = localExecutor(same)
     await expect(failing({ executor: local, key: () => ({}) })).rejects.toThrow('key must give a string')

@@ -13,12 +13,24 @@ describe('a worker that is replaced', () => {
     expect(new Set(out)).toEqual(new Set([1]))
   })
 
-  it('has had hardly more items than recycleAfter, however large batches have become', async () => {
-    const out = await toArray(
-      from(items).pipeThrough(parallel(counting, { runtime: 'inline', recycleAfter: 7 })),
-    )
+  it.each([1, 2, 3])(
+    'has had as many items as recycleAfter says, in batches that grow (%i workers)',
+    async threads => {
+      const out = await toArray(
+        from(items).pipeThrough(parallel(counting, { runtime: 'inline', recycleAfter: 7, threads })),
+      )
+      const times = (n: number) => out.filter(count => count === n).length
+      expect(out.length).toBe(200)
+      expect(Math.max(...(out as number[]))).toBe(7)
+      // All but the last one of each seat.
+      expect(times(1) - times(7)).toBeLessThanOrEqual(threads)
+    },
+  )
+
+  it('has had no more than recycleAfter where batches are of a size that does not go into it', async () => {
+    const options = { runtime: 'inline', threads: 2, recycleAfter: 7, batch: 3 } as const
+    const out = await toArray(from(items).pipeThrough(parallel(counting, options)))
     expect(out.length).toBe(200)
-    // The last batch may take it over the limit.
-    expect(Math.max(...(out as number[]))).toBeLessThan(2 * 7)
+    expect(Math.max(...(out as number[]))).toBe(7)
   })
 })

@@ -96,8 +96,11 @@ for (const runtime of [undefined, 'processes'] as const) {
         'output',
       )
       equal(errors.length, 6, 'errors')
-      const { message } = errors[0] as Error
-      ok(/parallel: item 7 cannot be sent to the worker/.test(message), message)
+      const { message, index, stage: name } = errors[0] as Error & { index: number; stage: string }
+      const file = environment.work instanceof URL ? ` ${environment.work}` : ''
+      ok(message.startsWith(`parallel: item 7 cannot be sent to the worker${file}:`), message)
+      equal(index, 7, 'index')
+      equal(name, 'parallel', 'stage')
     },
     { needs },
   )
