@@ -129,7 +129,7 @@ class InletWriter<I> extends WritableStreamDefaultWriter<I> {
 
   override get ready(): Promise<void> {
     const room = this.#usable ? this.#intake.room : undefined
-    return room?.then(() => super.ready) ?? super.ready
+    return room ? room.then(() => super.ready) : super.ready
   }
 
   override close(): Promise<void> {
