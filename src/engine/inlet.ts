@@ -69,9 +69,10 @@ export class Inlet<I> extends WritableStream<I> {
   }
 
   override getWriter(): WritableStreamDefaultWriter<I> {
-    this.#state.used = true
+    const state = this.#state
+    state.used = true
     // One without an inbox has no `open`: it is never asked.
-    return new InletWriter(this, this.#port as QueuePort<I>, this.#state)
+    return new InletWriter(this, this.#port as QueuePort<I>, state)
   }
 
   /** Takes the writable out of use: a flow was piped into its stage. */
