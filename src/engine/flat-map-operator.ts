@@ -352,7 +352,8 @@ export class FlatMapOperator<I, O> extends Operator<I, O> {
       this.#round()
     } while (this.#again && !this.over)
     this.#advancing = false
-    if (this.over) return
+    // The rest of an array comes before all else, in a later turn.
+    if (this.over || this.#rest) return
     if (this.#branches.length === 0 && this.#ending) this.#endWith(this.#ending)
     else if (
       this.#stalled &&

@@ -206,9 +206,9 @@ const errors = fc.constantFrom<unknown>(new Error('thrown'), undefined, null, 0,
 const fns: fc.Arbitrary<Fn> = fc.record({
   add: fc.nat(6),
   mod: fc.integer({ min: 2, max: 9 }),
-  throwAt: fc.oneof({ weight: 6, arbitrary: fc.constant(-1) }, fc.nat(8)),
+  throwAt: fc.oneof({ weight: 14, arbitrary: fc.constant(-1) }, fc.nat(20)),
   error: errors,
-  answers: fc.constantFrom('now', 'now', 'promise', 'thenable', 'sometimes'),
+  answers: fc.constantFrom('now', 'now', 'promise', 'thenable', 'sometimes', 'sometimes'),
   takesIndex: fc.boolean(),
   skips: fc.constantFrom(false, false, false, true),
 })
@@ -218,6 +218,8 @@ const common = {
 }
 const inners = fc.constantFrom<Inner>(
   ...([
+    'array',
+    'array',
     'array',
     'set',
     'generator',
@@ -239,7 +241,7 @@ const simple: fc.Arbitrary<Op> = fc.oneof(
     }),
   },
   {
-    weight: 3,
+    weight: 4,
     arbitrary: fc.record({ ...common, op: fc.constant('flatMap'), fn: fns, inner: inners, width: fc.nat(3) }),
   },
   {
@@ -251,7 +253,14 @@ const simple: fc.Arbitrary<Op> = fc.oneof(
       max: fc.constantFrom(1, 2, Infinity),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ ...common, op: fc.constantFrom('take', 'drop'), n: fc.nat(6) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      ...common,
+      op: fc.constantFrom('take', 'drop'),
+      n: fc.constantFrom(0, 1, 2, 4, 6, 30, 100),
+    }),
+  },
   {
     weight: 3,
     arbitrary: fc.record({ ...common, op: fc.constant('batch'), n: fc.integer({ min: 1, max: 4 }) }),

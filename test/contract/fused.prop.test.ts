@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { block, channel, Flow, flatMap, forEach, from, map, reduce, sink, take, tap, toArray } from 'sluice'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { runs } from '../setup/runs.ts'
 import { chainModel, chains, errors, type Log, type Op } from './chain-model.ts'
 import { ahead, fused, unfused } from './chain-run.ts'
@@ -203,15 +203,34 @@ const cutShort = (ran: Ran, ops: readonly Op[]): boolean =>
 const takesNone = (ops: readonly Op[]): boolean =>
   ops.some(op => (op.op === 'take' && op.n === 0) || (op.op === 'compose' && takesNone(op.ops)))
 
+/** How far the clock is from one look to the next, in turns: where it is far, control is handed back. */
+const paces = fc.array(fc.constantFrom(0, 0, 1, 9), { minLength: 1, maxLength: 9 })
+
+function hasten(paces: readonly number[]): void {
+  let [now, looks] = [1000, 0]
+  vi.spyOn(performance, 'now').mockImplementation(() => (now += paces[looks++ % paces.length] as number))
+}
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
 describe('a chain of stages', () => {
-  it('does, fused, exactly what the lazy array model does, call by call', async () => {
+  it.each([
+    ['quick', fc.constant([])],
+    ['slow, and hands control back now and then,', paces],
+  ])('that is %s does, fused, exactly what the lazy array model does, call by call', async (_, paces) => {
     await fc.assert(
-      fc.asyncProperty(sources, chains(12), readers, async (source, ops, reader) => {
+      fc.asyncProperty(sources, chains(12), readers, paces, async (source, ops, reader, pace) => {
+        if (pace.length > 0) hasten(pace)
         const [idealLog, log]: [Log, Log] = [[], []]
         const ideal = model(source, ops, reader.limit, idealLog)
         const eager = ahead(ops) || source.kind === 'native' || reader.kind === 'writable'
         if (eager && takesNone(ops)) return
-        const real = await soon(run(fused(open(source, log), ops, log), reader), 200)
+        const real = await soon(
+          run(fused(open(source, log), ops, log), reader),
+          pace.length > 0 ? 20_000 : 200,
+        )
         expect(real).toEqual({ value: ideal })
         if (eager) expectCalls(log, idealLog, cutShort(ideal, ops))
         else {

@@ -1,4 +1,4 @@
-import { block, channel, flatMap, flatten, from, map, toArray } from 'sluice'
+import { block, channel, flatMap, flatten, forEach, from, map, toArray } from 'sluice'
 import { describe, expect, it, vi } from 'vitest'
 
 describe.each([1, 2])('flatMap() with concurrency %s', concurrency => {
@@ -49,6 +49,26 @@ describe.each([1, 2])('flatMap() with concurrency %s', concurrency => {
       '',
       false,
     ])
+  })
+})
+
+describe('flatMap() that hands control back within an array', () => {
+  it.each([1, 2, 3, 5, 8])('keeps the order, with %i ms between two looks at the clock', async pace => {
+    let now = 1000
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += pace))
+    try {
+      const log: string[] = []
+      const items = Array.from({ length: 60 }, (_, at) => at)
+      const pages = flatMap((item: number) => {
+        log.push(`calls ${item}`)
+        // From a cache, or from somewhere else.
+        return item % 2 ? Promise.resolve([item]) : [item]
+      })
+      await forEach(from(items).pipeThrough(pages), item => void log.push(`gives ${item}`))
+      expect(log).toEqual(items.flatMap(item => [`calls ${item}`, `gives ${item}`]))
+    } finally {
+      clock.mockRestore()
+    }
   })
 })
 
