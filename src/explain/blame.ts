@@ -61,12 +61,12 @@ function readerWords(stage: ExplainedStage, stages: readonly ExplainedStage[]): 
 }
 
 function writerWords(stage: ExplainedStage, stages: readonly ExplainedStage[]): Words {
-  const received = stages[stages.indexOf(stage) + 1]?.received ?? 0
+  const { name, received } = stages[stages.indexOf(stage) + 1] as ExplainedStage
   const what = received > 0 ? `after item ${received - 1} nothing more` : 'nothing'
-  const why = `${what} has been written${howLong(stage)}`
+  const why = `${what} has been written to ${name}${howLong(stage)}`
   return stage.name === 'writer'
     ? { why: `a writer holds the lock, and ${why}`, advice: 'write, close(), or releaseLock()' }
-    : { why, advice: 'write to the stage, pipe a flow into it, or close() its writable' }
+    : { why, advice: 'write to it, pipe a flow into it, or close() its writable' }
 }
 
 function sourceWords(stage: ExplainedStage): Words {

@@ -62,13 +62,13 @@ const pipelines: Record<string, () => Stuck> = {
     }
   },
   'a channel that got no more'() {
-    const ingest = channel<number>(block(4))
+    const ingest = channel<number>(block(4), { name: 'ingest' })
     quietly(ingest.readable.pipeTo(sink(() => {})))
     for (const n of [1, 2, 3]) quietly(ingest.send(n))
     return {
       parts: [ingest, ingest.readable],
       culprit: { kind: 'writer', waitsOn: 'source' },
-      says: /^The writing side is at fault: after item 2 nothing more has been written/m,
+      says: /^The writing side is at fault: after item 2 nothing more has been written to ingest/m,
     }
   },
   'an unread window'() {
@@ -134,7 +134,7 @@ const pipelines: Record<string, () => Stuck> = {
     return {
       parts: [stage, stage.readable],
       culprit: { name: 'writer', kind: 'writer', waitsOn: 'source' },
-      says: /^The writing side is at fault: a writer holds the lock, and nothing has been written/m,
+      says: /^The writing side is at fault: a writer holds the lock, and nothing has been written to map/m,
     }
   },
   'a batch that does not fill'() {
