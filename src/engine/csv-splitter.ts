@@ -91,6 +91,13 @@ export class CsvSplitter implements Splitter<TextChunk, readonly string[]> {
     if (this.#papa) this.#feed(this.#decoder.end(), true)
   }
 
+  drop(): void {
+    this.#head = this.#held = ''
+    this.#rows = []
+    // Papaparse has the record that has begun.
+    this.#papa = this.#handlers = undefined
+  }
+
   next(): readonly string[] | typeof NONE {
     while (this.#at < this.#rows.length) {
       const at = this.#at++

@@ -44,6 +44,10 @@ export class LineSplitter implements Splitter<TextChunk, string> {
     this.#ended = true
   }
 
+  drop(): void {
+    this.#text = this.#held = ''
+  }
+
   next(): string | typeof NONE {
     const text = this.#text
     const end = text.indexOf('\n', this.#at)

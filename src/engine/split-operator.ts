@@ -16,6 +16,8 @@ export interface Splitter<I, O> {
   next(): O | typeof NONE
   /** There are no more chunks: what is left is the last piece. */
   end(): unknown
+  /** Nobody asks for more: it lets go of what it holds. */
+  drop?(): void
 }
 
 /**
@@ -70,6 +72,7 @@ export class SplitOperator<I, O> extends Operator<I, O> {
 
   protected override discard(): void {
     this.#piece = NONE
+    this.#splitter.drop?.()
   }
 
   #endWith(ending: Ending): void {

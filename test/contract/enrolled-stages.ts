@@ -374,6 +374,16 @@ export const stageEntries: readonly StageEntry[] = [
     input: n => [n, ' "'],
     model: items => items.map(([n]) => bytes(`${n}," """\r\n`)),
   },
+  {
+    symbol: 'csv',
+    variant: 'toCsv with columns',
+    make: options => toCsv({ ...options, columns: ['n'] }),
+    input: n => ({ n }),
+    model: items =>
+      items.length === 0
+        ? [bytes('n\r\n')]
+        : items.map(({ n }, at) => bytes(`${at === 0 ? 'n\r\n' : ''}${n}\r\n`)),
+  },
   { symbol: 'compose', variant: 'of one stage', make: options => compose(map(pass, options)) },
   {
     symbol: 'channel',

@@ -5,6 +5,8 @@ import { command } from '../package/command.ts'
 import { isInstalled } from '../package/is-installed.ts'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
+/** Where what a run leaves behind that is killed midway is in nobody's way: no tool looks for files in there. */
+const scratch = fileURLToPath(new URL('../../node_modules/.docs-', import.meta.url))
 
 /**
  * Fetches the packages of test/docs/package.json if they are not there as its lockfile has them. Several test files may ask at the same time:
@@ -12,7 +14,7 @@ const here = fileURLToPath(new URL('.', import.meta.url))
  */
 export async function installed(): Promise<void> {
   if (isInstalled(here)) return
-  const folder = await mkdtemp(join(here, 'node_modules.'))
+  const folder = await mkdtemp(scratch)
   try {
     for (const file of ['package.json', 'package-lock.json']) await cp(join(here, file), join(folder, file))
     await command('npm', ['ci', '--no-audit', '--no-fund'], folder)

@@ -154,6 +154,41 @@ describe('toCsv()', () => {
     expect(await text(from([[1, 'x,y']]).pipeThrough(toCsv()))).toBe('1,"x,y"\r\n')
   })
 
+  it('writes the header of given columns where there are no items, or none that can be written', async () => {
+    const columns = ['id', 'full name', 'a,b']
+    const header = 'id,full name,"a,b"\r\n'
+    expect(await text(from([]).pipeThrough(toCsv({ columns })))).toBe(header)
+    const bad = toCsv({ columns, onError: 'skip' })
+    expect(await text(from([1 as never]).pipeThrough(bad))).toBe(header)
+    expect(await text(from([{ id: 1 }, { id: 2 }]).pipeThrough(toCsv({ columns })))).toBe(
+      `${header}1,,\r\n2,,\r\n`,
+    )
+    expect(await text(from([]).pipeThrough(toCsv({ columns, header: false })))).toBe('')
+    expect(await text(from([]).pipeThrough(toCsv()))).toBe('')
+    const error = new Error('no more')
+    const fails = new ReadableStream({ start: controller => controller.error(error) })
+    const seen: unknown[] = []
+    const piped = from(fails)
+      .pipeThrough(toCsv({ columns }))
+      .pipeTo(new WritableStream({ write: chunk => void seen.push(chunk) }))
+    await expect(piped).rejects.toBe(error)
+    expect(seen).toEqual([])
+  })
+
+  it('counts what it wrote', async () => {
+    const stage = toCsv({ columns: ['a'] })
+    await text(from([{ a: 1 }, { a: 2 }]).pipeThrough(stage))
+    expect(stage.stats()).toMatchObject({ name: 'toCsv', emitted: 2, received: 2 })
+  })
+
+  it('writes a record of one empty field as one that is no blank line', async () => {
+    expect(await text(from([{ a: null }, { a: 'x' }, { a: '' }]).pipeThrough(toCsv()))).toBe(
+      'a\r\n""\r\nx\r\n""\r\n',
+    )
+    expect(await text(from([['']]).pipeThrough(toCsv({ quote: "'" })))).toBe("''\r\n")
+    expect(await text(from([['', '']]).pipeThrough(toCsv()))).toBe(',\r\n')
+  })
+
   it.each([1, null, 'a'])('fails on %j', async item => {
     expect(await failure(from([item as never]).pipeThrough(toCsv()))).toBeInstanceOf(TypeError)
   })

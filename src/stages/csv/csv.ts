@@ -26,8 +26,8 @@ export interface CsvOptions<R = never>
  * Parses CSV (RFC 4180): bytes or strings in, an object out for each record, or an array with `header: false`. The parser
  * is papaparse, which you install: `npm install papaparse`; it is loaded when the first chunk comes.
  *
- * - **Emits** each record as it is asked for; all fields are strings. Empty lines are left out. One of more than 262,144
- *   characters may have to wait until an eighth more has come, or the end.
+ * - **Emits** each record as it is asked for; all fields are strings. Empty lines are left out, a record of one empty
+ *   field (`""`) with them. One of more than 262,144 characters may have to wait until an eighth more has come, or the end.
  * - **Holds** the records of one chunk, and the beginning of one of up to `maxLength` characters.
  * - **Fails** with {@link RecordError}: `ERR_RECORD_INVALID` at a record with a quote in the wrong place or another number
  *   of fields than the header, unless `onError` or `deadLetter` say otherwise; `ERR_RECORD_TOO_LONG`; and when papaparse

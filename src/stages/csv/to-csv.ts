@@ -1,4 +1,5 @@
-import { type StageOptions, stageOf } from '../../fused-stage.ts'
+import { NONE, SplitOperator, type Splitter } from '../../engine/split-operator.ts'
+import { composed, type StageOptions, stageOf } from '../../fused-stage.ts'
 import type { Bytes } from '../../internal/bytes.ts'
 import { checkOptions, show } from '../../internal/check.ts'
 import { loadPapaparse, type Papaparse } from '../../internal/load-papaparse.ts'
@@ -12,7 +13,7 @@ export interface ToCsvOptions<I>
     Pick<ItemPolicies<I, Uint8Array>, 'onError' | 'deadLetter'> {
   /** The fields of each record, in their order. Default: those of the first item; items that are arrays have none. */
   readonly columns?: readonly string[]
-  /** Whether the first record is the names of the columns. Default: true. */
+  /** Whether the first record is the names of the columns: where they are given, of no items too. Default: true. */
   readonly header?: boolean
   /** Between two fields. Default: `,`. */
   readonly delimiter?: string
@@ -26,10 +27,12 @@ export interface ToCsvOptions<I>
  * Makes CSV (RFC 4180) of objects or arrays: one chunk of UTF-8 bytes for each, as files and `new Response` take them. It
  * is papaparse that writes, which you install: `npm install papaparse`. The way back is `csv`.
  *
- * - **Emits** the bytes of each record, the first one with the header before it. **Holds** nothing.
+ * - **Emits** the bytes of each record, the first one with the header before it; with `columns`, the header alone where no
+ *   item came, so that a table without rows still says what it is. **Holds** nothing.
  * - **Fails** with a `TypeError` at an item that is neither an object nor an array, and when papaparse is not installed.
  *
- * `null` and `undefined` become empty fields, dates ISO strings, all else what `String` makes of it.
+ * `null` and `undefined` become empty fields, dates ISO strings, all else what `String` makes of it. A record of one empty
+ * field is written as `""`, not as a blank line, which readers leave out; `csv` leaves out both.
  *
  * @example
  * ```ts
@@ -47,24 +50,54 @@ export function toCsv<I extends object>(options: ToCsvOptions<I> = {}): Stage<I,
   let { columns } = options
   let papa: Papaparse | undefined
   let begun = false
-  const encode = (item: I): Uint8Array => {
+  /** A blank line would be no record. */
+  const lineOf = (row: readonly unknown[]): string => {
+    const line = papa?.unparse([row], config) ?? ''
+    return `${line === '' && row.length === 1 ? quoteChar + quoteChar : line}\r\n`
+  }
+  const encode = (item: I): Bytes => {
     if (typeof item !== 'object' || item === null)
       throw new TypeError(`${name}: an item must be an object or an array, received ${show(item)}`)
-    const rows: unknown[][] = []
-    if (Array.isArray(item)) rows.push(item)
-    else {
-      columns ??= Object.keys(item)
-      rows.push(columns.map(column => (item as Record<string, unknown>)[column]))
-    }
-    if (!begun && header && columns) rows.unshift([...columns])
+    if (!Array.isArray(item)) columns ??= Object.keys(item)
+    const row = Array.isArray(item)
+      ? item
+      : (columns as readonly string[]).map(column => (item as Record<string, unknown>)[column])
+    const head = !begun && header && columns ? lineOf(columns) : ''
     begun = true
-    return encoder.encode(`${papa?.unparse(rows, config)}\r\n`)
+    return encoder.encode(head + lineOf(row))
   }
-  const load = async (item: I): Promise<Uint8Array> => {
+  const load = async (item: I): Promise<Bytes> => {
     papa = await loadPapaparse(name)
     return encode(item)
   }
   const policies = { name, ...(onError && { onError }), ...(deadLetter && { deadLetter }) }
   const step = itemStep('toCsv', (item: I) => (papa ? encode(item) : load(item)), policies)
-  return stageOf('toCsv', { step }, options)
+  const records = stageOf<I, Bytes>('toCsv', { step }, options)
+  if (!columns || !header) return records
+  const names = columns
+  const table = orElse(async () => {
+    papa ??= await loadPapaparse(name)
+    return encoder.encode(lineOf(names))
+  })
+  const headed = stageOf<Bytes, Bytes>('toCsv', { create: down => new SplitOperator(down, table) }, { name })
+  return composed(records, records.readable.pipeThrough(headed), [records, headed])
+}
+
+/** Passes bytes on, and makes some where none have come. */
+function orElse(make: () => Promise<Bytes>): Splitter<Bytes, Bytes> {
+  let piece: Bytes | typeof NONE = NONE
+  let any = false
+  const push = (bytes: Bytes): void => {
+    piece = bytes
+    any = true
+  }
+  return {
+    push,
+    next() {
+      const next = piece
+      piece = NONE
+      return next
+    },
+    end: () => (any ? undefined : make().then(push)),
+  }
 }
