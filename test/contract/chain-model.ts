@@ -31,7 +31,7 @@ export type Op = { readonly concurrency: number; readonly capacity: number } & (
   | { readonly op: 'distinct'; readonly fn: Fn; readonly max: number }
   | { readonly op: 'take' | 'drop' | 'batch'; readonly n: number }
   | { readonly op: 'transform'; readonly fn: Fn; readonly width: number; readonly flushes: boolean }
-  | { readonly op: 'flatten' | 'unbatch' | 'buffer' | 'native' }
+  | { readonly op: 'flatten' | 'unbatch' | 'lines' | 'windows' | 'buffer' | 'native' }
   | { readonly op: 'compose'; readonly ops: readonly Op[] }
 )
 
@@ -39,7 +39,7 @@ export type Op = { readonly concurrency: number; readonly capacity: number } & (
 export type Log = string[]
 
 /** Chunks that batches are made of count as their sum, so that every operator takes every item. */
-function num(item: unknown): number {
+export function num(item: unknown): number {
   return Array.isArray(item) ? item.reduce((sum: number, x) => sum + num(x), 0) : (item as number)
 }
 
@@ -143,6 +143,9 @@ function* modelOf(op: Op, name: string, log: Log, items: Iterable<unknown>): Gen
       return
     case 'flatten':
       for (const item of items) yield* [item, item]
+      return
+    case 'lines':
+      for (const item of items) yield* [num(item), num(item)]
       return
     case 'unbatch':
       for (const item of items) yield* Array.isArray(item) ? item : [item]
@@ -279,7 +282,7 @@ const simple: fc.Arbitrary<Op> = fc.oneof(
     weight: 3,
     arbitrary: fc.record({
       ...common,
-      op: fc.constantFrom('flatten', 'unbatch', 'unbatch', 'buffer', 'native'),
+      op: fc.constantFrom('flatten', 'unbatch', 'unbatch', 'lines', 'windows', 'buffer', 'native'),
     }),
   },
 ) as fc.Arbitrary<Op>

@@ -11,6 +11,7 @@ import {
   flatten,
   from,
   type ItemContext,
+  lines,
   map,
   type Stage,
   scan,
@@ -18,8 +19,18 @@ import {
   takeWhile,
   tap,
   transform,
+  window,
 } from 'sluice'
-import { callOf, type Fn, type Inner, innerGenerator, innerItems, type Log, type Op } from './chain-model.ts'
+import {
+  callOf,
+  type Fn,
+  type Inner,
+  innerGenerator,
+  innerItems,
+  type Log,
+  num,
+  type Op,
+} from './chain-model.ts'
 
 type Pair = ReadableWritablePair<unknown, unknown>
 type User = (item: unknown, context: ItemContext) => unknown
@@ -126,6 +137,17 @@ export function stageOf(op: Op, name: string, log: Log): Pair {
             flatten<unknown>(options),
           )
         : flatMap(item => (Array.isArray(item) ? item : [item]), options)
+    case 'lines':
+      return compose(
+        map(item => `${num(item)}\n${num(item)}\n`),
+        lines(strategy as object),
+        map(line => Number(line)),
+      )
+    case 'windows':
+      return compose(
+        window({ ...strategy, size: op.concurrency }),
+        flatMap(items => items),
+      )
     case 'flatten':
       return compose(
         map(item => [item, item], options),
