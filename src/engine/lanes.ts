@@ -1,5 +1,4 @@
 import { isThenable } from '../internal/is-thenable.ts'
-import { Ring } from '../internal/ring.ts'
 import type { Scope } from './item-scope.ts'
 import { type Ending, Operator } from './operator.ts'
 import type { Downstream } from './protocol.ts'
@@ -15,7 +14,9 @@ class Lane {
   since = 0.5
   result: unknown
   scope: Scope | undefined
-  state: 'free' | 'working' | 'settled' | 'failed' = 'free'
+  state: 'working' | 'settled' | 'failed' = 'settled'
+  /** The next one among those that leave, or among the free ones. */
+  behind: Lane | undefined
   readonly onResult: (result: unknown) => void
   readonly onError: (error: unknown) => void
 
@@ -34,14 +35,15 @@ export class Lanes<I, O> extends Operator<I, O> {
   readonly #step: Step
   #limit: number
   readonly #ordered: boolean
-  readonly #free: Lane[] = []
+  // Lists, since to V8 the `push` of an array is a call.
+  #free: Lane | undefined
   /** Lanes of all items inside (ordered), or of the settled ones (unordered), in the order in which they leave. */
-  readonly #leaving = new Ring<Lane>()
+  #first: Lane | undefined
+  #last: Lane | undefined
   /** The items inside, for their signals. */
   readonly lanes: Lane[] = []
   /** `down.next`, read once: it may be a getter, and is behind others. */
   #give: ((item: O) => boolean) | undefined
-  #active = 0
   stamp: Stamp | undefined
   #wanted = false
   #flushing = false
@@ -69,12 +71,12 @@ export class Lanes<I, O> extends Operator<I, O> {
   /** More lanes are used at once; with fewer, the items inside stay. */
   set limit(limit: number) {
     this.#limit = limit
-    if (this.#stalled) this.#refill()
+    this.#refill()
   }
 
   /** Downstream does not take the result whose turn it is. */
   get held(): boolean {
-    return this.#leaving.peek()?.state === 'settled'
+    return this.#first?.state === 'settled'
   }
 
   override readonly next = (item: I): boolean => {
@@ -83,11 +85,10 @@ export class Lanes<I, O> extends Operator<I, O> {
     // Inside, though never worked on: discarded when the error comes out in its turn.
     if (this.#broken) return false
     const lane = this.#take()
-    this.#active++
     lane.item = item
     lane.index = this.entered - 1
     lane.state = 'working'
-    if (this.#ordered) this.#leaving.push(lane)
+    if (this.#ordered) this.#line(lane)
     try {
       const result = this.#step.apply(item as never)
       lane.scope = this.#step.scope
@@ -101,16 +102,15 @@ export class Lanes<I, O> extends Operator<I, O> {
     } catch (error) {
       this.#settle(lane, 'failed', error)
     }
-    const more = this.#active < this.#limit && !this.over && !this.#broken && !this.#ending
-    this.#stalled = !more
-    return more
+    this.#stalled = !this.#hungry
+    return !this.#stalled
   }
 
   override resume(): void {
     this.#give ??= this.down.next
     this.#wanted = true
     this.#flush()
-    if (this.#stalled) this.#refill()
+    this.#refill()
   }
 
   override end(): void {
@@ -123,8 +123,13 @@ export class Lanes<I, O> extends Operator<I, O> {
 
   protected override discard(reason: unknown): void {
     for (const lane of this.lanes) if (lane.state === 'working') lane.scope?.abort(reason)
-    this.#leaving.clear()
-    this.#free.length = this.lanes.length = 0
+    this.#first = this.#last = this.#free = undefined
+    this.lanes.length = 0
+  }
+
+  /** Whether a further item may be started. */
+  get #hungry(): boolean {
+    return this.inside < this.#limit && !this.over && !this.#broken && !this.#ending
   }
 
   #endWith(ending: Ending): void {
@@ -134,14 +139,25 @@ export class Lanes<I, O> extends Operator<I, O> {
   }
 
   #take(): Lane {
-    const free = this.#free.pop()
-    if (free) return free
+    const free = this.#free
+    if (free) {
+      this.#free = free.behind
+      free.behind = undefined
+      return free
+    }
     const lane: Lane = new Lane(
       result => this.#settle(lane, 'settled', result),
       error => this.#settle(lane, 'failed', error),
     )
     this.lanes.push(lane)
     return lane
+  }
+
+  /** Puts a lane behind those that leave. */
+  #line(lane: Lane): void {
+    if (this.#first) (this.#last as Lane).behind = lane
+    else this.#first = lane
+    this.#last = lane
   }
 
   #settle(lane: Lane, state: 'settled' | 'failed', result: unknown): void {
@@ -152,50 +168,56 @@ export class Lanes<I, O> extends Operator<I, O> {
     lane.state = state
     lane.result = result
     lane.scope = undefined
-    if (state === 'failed') this.#broken = true
-    if (!this.#ordered) this.#leaving.push(lane)
-    if (this.#leaving.peek()?.state !== 'working') this.#flush()
+    this.#broken ||= state === 'failed'
+    if (!this.#ordered) this.#line(lane)
+    if (this.#first?.state !== 'working') this.#flush()
   }
 
   #flush(): void {
     if (this.#flushing || this.over) return
     this.#flushing = true
-    for (let lane = this.#leaving.peek(); lane && lane.state !== 'working'; lane = this.#leaving.peek()) {
+    for (let lane = this.#first; lane && lane.state !== 'working'; lane = this.#first) {
       if (lane.state === 'failed') {
         this.failed++
         this.raise(lane.result)
         return
       }
-      const { result } = lane
-      const skipped = result === SKIP || result === FAILED
-      if (!skipped && !this.#wanted) break
+      let { result } = lane
+      // What is no symbol is not compared with one: to V8 that is a call.
+      if (typeof result === 'symbol') {
+        if (result === PASS) result = lane.item
+        else if (result === SKIP || result === FAILED) {
+          this.#leave(lane)
+          if (result === SKIP) this.done++
+          else this.failed = ++this.leftOut
+          continue
+        }
+      }
+      if (!this.#wanted) break
       this.#leave(lane)
-      if (skipped) continue
+      this.done++
       this.emitted++
       this.#wanted = false
-      if ((this.#give as (item: O) => boolean)((result === PASS ? lane.item : result) as O))
-        this.#wanted = true
+      if ((this.#give as (item: O) => boolean)(result as O)) this.#wanted = true
       if (this.over) return
     }
     this.#flushing = false
-    if (this.#ending && this.#active === 0) {
-      this.settle(this.#ending)
-    } else if (this.#stalled) this.#refill()
-    else if (this.#active === 0) this.up.idle()
+    if (this.#ending && this.inside === 0) this.settle(this.#ending)
+    else {
+      this.#refill()
+      if (this.inside === 0) this.up.idle()
+    }
   }
 
   #leave(lane: Lane): void {
-    this.#leaving.shift()
-    this.#active--
-    if (lane.result === FAILED) this.failed = ++this.leftOut
-    else this.done++
-    lane.state = 'free'
     lane.result = undefined
-    this.#free.push(lane)
+    this.#first = lane.behind
+    lane.behind = this.#free
+    this.#free = lane
   }
 
   #refill(): void {
-    if (this.over || this.#broken || this.#ending || this.#active >= this.#limit) return
+    if (!this.#stalled || !this.#hungry) return
     this.#stalled = false
     this.up.resume()
   }
