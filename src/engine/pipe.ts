@@ -34,6 +34,8 @@ class Pipe<T> implements Downstream<T> {
   #over = false
   /** The chain was told to wait. */
   stalled = true
+  /** The destination's `desiredSize` when the chain was asked last. */
+  #room = 0
   stamp: Stamp | undefined
   /** The answer of a destination that had an error when the pipe began. */
   #aborted: Promise<void> | undefined
@@ -76,7 +78,9 @@ class Pipe<T> implements Downstream<T> {
     this.#written = writer.write(item)
     // A failed write fails the destination, which tells by its `closed`.
     this.#written.then(this.#pull, noop)
-    this.stalled = !((writer.desiredSize as number) > 0)
+    // Where there was room for one, as in most, it is taken; a lighter item is no more than waited for. To ask the
+    // platform takes longer than a stage.
+    this.stalled = !(this.#room > 1 && (writer.desiredSize as number) > 0)
     this.stamp ??= new Stamp()
     this.stamp.mark()
     return !this.stalled
@@ -100,7 +104,9 @@ class Pipe<T> implements Downstream<T> {
   }
 
   readonly #pull = (): void => {
-    if (this.#over || !this.stalled || !((this.#writer.desiredSize as number) > 0)) return
+    if (this.#over || !this.stalled) return
+    this.#room = this.#writer.desiredSize as number
+    if (!(this.#room > 0)) return
     this.stalled = false
     this.#up.resume()
   }

@@ -58,6 +58,36 @@ describe('pipeTo() of a chain', () => {
     expect(asked).toEqual([1, 2, 3])
   })
 
+  it.each([0.5, 1, 2.5, 4])(
+    'asks for items while their weight leaves room of %d, and gives all',
+    async highWaterMark => {
+      const weights = [0.25, 0, 1, 5, 0.5, 0.5, 2, 0, 3, 0.25, 0.25]
+      const held: number[] = []
+      const written: number[] = []
+      const sum = (items: number[]) => items.reduce((a, b) => a + b, 0)
+      let asked = 0
+      const source = from(weights).pipeThrough(
+        map(weight => {
+          held.push(asked - sum(written))
+          asked += weight
+          return weight
+        }),
+      )
+      const destination = new WritableStream<number>(
+        {
+          async write(weight) {
+            await settle()
+            written.push(weight)
+          },
+        },
+        { highWaterMark, size: weight => weight as number },
+      )
+      await source.pipeTo(destination)
+      expect(written).toEqual(weights)
+      expect(held.filter(weight => weight >= highWaterMark)).toEqual([])
+    },
+  )
+
   it('forgets a signal that fires when the pipe is over', async () => {
     const abort = new AbortController()
     const seen: unknown[] = []
