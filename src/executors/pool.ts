@@ -101,6 +101,10 @@ function placeOf(
       )
   }
   const places = platform.places(runtime, settings)
-  if (!places) throw new TypeError(`${where}: there are no ${runtime} here; use runtime 'web' or 'inline'`)
+  if (!places) {
+    throw new TypeError(
+      `${where}: there are no ${runtime} here; use runtime '${platform.runtime}' or 'inline'`,
+    )
+  }
   return places
 }

@@ -13,7 +13,8 @@ export interface CircuitBreakerOptions {
   /**
    * What becomes of an item that comes while it is open, or half-open and no further trial is wanted: `fail` fails it
    * with `BreakerOpenError` (which is an error like others to `retry`, `onError` and `deadLetter`), `wait` holds it
-   * back, `{ divert }` writes it to another stream (counted as done). Default: `fail`.
+   * back, `{ divert }` writes it to another stream (counted as done; a write that fails is the
+   * item's error). Default: `fail`.
    */
   readonly whileOpen?: 'fail' | 'wait' | { readonly divert: WritableStream }
   /**

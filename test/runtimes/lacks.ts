@@ -89,7 +89,7 @@ export const LACKS: readonly Lack[] = [
   {
     what: 'child processes whose channel may be cut',
     platforms: ['deno'],
-    hence: 'no `runtime: \'processes\'`: Deno ends with an error of its own ("operation canceled")',
+    hence: "no `runtime: 'processes'`, which is refused: Deno would end with an error of its own",
     ability: 'processes',
     tests: [/^test\/executors\/process-group\.native\.test\.ts > /],
   },

@@ -25,7 +25,8 @@ export const nodePlatform: Platform = {
           ...(resourceLimits && { resourceLimits }),
         })
     }
-    if (runtime === 'processes') {
+    // Deno would end, with an error of its own, when the first of them does.
+    if (runtime === 'processes' && !('Deno' in globalThis)) {
       const flags = [...(settings.execArgv ?? execArgv), ...heapFlags(settings.resourceLimits)]
       return () => processPlace({ execArgv: flags })
     }
