@@ -100,7 +100,7 @@ export class Flow<T = unknown> extends ReadableStream<T> {
     return adopt(transform.readable)
   }
 
-  /** Pipes into a WritableStream (Streams Standard, section 4.2.4). */
+  /** Pipes into a WritableStream (Streams Standard, section 4.2.4); with at most 1,024 writes under way. */
   override pipeTo(destination: WritableStream<T>, options?: StreamPipeOptions): Promise<void> {
     const stage = coreOf(destination as unknown as ReadableWritablePair)
     if (stage || typeof destination !== 'object' || destination === null) {

@@ -1,4 +1,4 @@
-import { from, map } from 'sluice'
+import { from, map, range } from 'sluice'
 import { describe, expect, it } from 'vitest'
 import { settle, soon } from '../contract/probe.ts'
 
@@ -111,5 +111,42 @@ describe('a stage that is read before a flow is piped into it', () => {
     expect(await soon(reader.read())).toEqual({ value: { value: 3, done: false } })
     expect(await soon(reader.read())).toEqual({ value: { value: 4, done: false } })
     expect(await soon(reader.read())).toEqual({ value: { value: undefined, done: true } })
+  })
+})
+
+describe('pipeTo() into a destination that wants a great many', () => {
+  /** As `Writable.toWeb` of Node 20 and 22, which takes the bytes of its queue for chunks. */
+  function destination(write: () => Promise<void> | undefined) {
+    const got: number[] = []
+    const stream = new WritableStream<number>(
+      {
+        write(item) {
+          got.push(item)
+          return write()
+        },
+      },
+      { highWaterMark: 16_384 },
+    )
+    return { got, stream }
+  }
+
+  it('has 1,024 writes under way at the most', async () => {
+    let pulled = 0
+    const { stream } = destination(() => new Promise(() => {}))
+    const source = function* () {
+      while (true) yield ++pulled
+    }
+    const stop = new AbortController()
+    const piped = from(source).pipeTo(stream, { signal: stop.signal })
+    await settle()
+    expect(pulled).toBe(1024)
+    stop.abort()
+    piped.catch(() => {})
+  })
+
+  it('goes on as they settle, to the end', async () => {
+    const { got, stream } = destination(() => Promise.resolve())
+    await range(0, 5000).pipeTo(stream)
+    expect(got).toEqual(Array.from({ length: 5000 }, (_, n) => n))
   })
 })
