@@ -40,6 +40,7 @@ export class ItemTask implements TaskContext {
   // A function of its own where it is asked for: people take the context apart in the list of parameters.
   get transfer(): (parts: readonly Transferable[]) => void {
     return parts => {
+      if (!Array.isArray(parts)) throw new TypeError('transfer takes an array, such as transfer([buffer])')
       this.moved ??= []
       this.moved.push(...parts)
     }

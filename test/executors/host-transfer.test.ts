@@ -60,6 +60,16 @@ it('transfer() may be taken out of its context', () => {
   expect(buffer.byteLength).toBe(0)
 })
 
+it('transfer() of something that is no array says what to give', () => {
+  const sent = start(
+    (_item: number, { transfer }) => transfer(new ArrayBuffer(2) as unknown as ArrayBuffer[]),
+    [0],
+    1,
+  )
+  const message = 'transfer takes an array, such as transfer([buffer])'
+  expect(sent).toMatchObject([{ errors: [[0, { name: 'TypeError', message }]] }])
+})
+
 it('parts of a result are moved with it, not with those that are sent while it is worked on', async () => {
   const buffers = [new ArrayBuffer(1), new ArrayBuffer(2)]
   let go = (): void => {}

@@ -23,6 +23,19 @@ describe('parallel() refuses, when it is made,', () => {
     expect(make(module)).toThrow(message)
   })
 
+  it('a pool of another copy of the library', async () => {
+    vi.resetModules()
+    const other: { createPool: typeof createPool } = await import('sluice/parallel')
+    const pool = other.createPool(tasks)
+    expect(other.createPool).not.toBe(createPool)
+    expect(make(pool)).toThrow(
+      new TypeError(
+        'parallel: the pool is of another copy of sluice; use the createPool() of the same import',
+      ),
+    )
+    await pool.close()
+  })
+
   it.each([
     [{ threads: 0 }, RangeError, 'parallel: threads must be a positive integer, received 0'],
     [{ threads: 1.5 }, RangeError, 'parallel: threads must be a positive integer, received 1.5'],

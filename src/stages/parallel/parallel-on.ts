@@ -64,6 +64,11 @@ export function parallelOn(platform: Platform): { parallel: Parallel; createPool
     const where = name === undefined ? 'parallel' : `parallel ${name}`
     checkStageOptions(where, options)
     const shared = (target as Shared | undefined)?.[POOL]
+    if (!shared && typeof (target as Partial<Pool> | undefined)?.stats === 'function') {
+      throw new TypeError(
+        `${where}: the pool is of another copy of sluice; use the createPool() of the same import`,
+      )
+    }
     if (shared)
       refusePoolOptions(where, options, 'is an option of createPool(), whose pool this stage shares')
     else if (executor !== undefined)
