@@ -12,7 +12,7 @@ const GONE = 'its worker died before it came to it, and had been given parts of 
 const GROWTH = 50
 
 /** Keeps no process alive. */
-function idleTimer(task: () => void, kept?: unknown): ReturnType<typeof setTimeout> {
+function idleTimer(task: (kept?: unknown) => void, kept?: unknown): ReturnType<typeof setTimeout> {
   const timer = setTimeout(task, IDLE, kept)
   ;(timer as { unref?: () => void }).unref?.()
   return timer

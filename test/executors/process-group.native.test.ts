@@ -4,6 +4,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { from, toArray } from 'sluice'
+import { parallel } from 'sluice/parallel'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 const program = fileURLToPath(new URL('work/group.ts', import.meta.url))
@@ -63,6 +65,29 @@ describe.skipIf(process.platform === 'win32')(
       await writeFile(join(folder, 'go'), '')
       expect(await ended).toEqual({ code: 0, said: `${told}finished\n` })
     })
+
+    it.each(['SIGINT', 'SIGHUP', 'SIGTERM'])(
+      'begins anew a worker that %s ends while it boots',
+      async signal => {
+        // More often than a worker may die of its own module.
+        const early = `import { appendFileSync, readFileSync } from 'node:fs'
+const file = ${JSON.stringify(join(folder, 'boots'))}
+appendFileSync(file, '.')
+if (readFileSync(file).length <= 5) {
+  process.kill(process.pid, ${JSON.stringify(signal)})
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+}`
+        const results = from([1, 2, 3]).pipeThrough(
+          parallel<typeof import('./work/tasks.ts')>(new URL('./work/tasks.ts', import.meta.url), {
+            runtime: 'processes',
+            threads: 1,
+            execArgv: ['--import', `data:text/javascript,${encodeURIComponent(early)}`],
+          }),
+        )
+        expect(await toArray(results)).toEqual([2, 4, 6])
+        expect(await readFile(join(folder, 'boots'), 'utf8')).toBe('......')
+      },
+    )
 
     it('leaves no worker behind when the program is killed, though its function never returns', async () => {
       const { worker } = await start('endless')

@@ -6,6 +6,7 @@ import { said } from '../../internal/said.ts'
 import type { Exit } from '../link.ts'
 import type { Attach, FromWorker, ToWorker } from '../messages.ts'
 import { notesLength, readNotes } from '../progress.ts'
+import { GROUP_SIGNALS } from './group-signals.ts'
 import { processHost, sourceFlags } from './host-file.ts'
 import { pack, serialization, toText, unpack } from './ipc.ts'
 import type { NodeWorkerOptions } from './node-worker-options.ts'
@@ -66,7 +67,8 @@ export function processPlace(options: NodeWorkerOptions): TinypoolPlace {
       // tinypool's own error says no more than that.
       const reason =
         error && !/exited unexpectedly/.test(error.message) ? error : new Error(`the worker process ${how}`)
-      return { reason, killed: signal === 'SIGKILL' || signal === 'SIGTERM' }
+      // A worker that has begun heeds none of the group's: this one was booting.
+      return { reason, killed: signal === 'SIGKILL' || GROUP_SIGNALS.includes(String(signal)) }
     },
   })
 }

@@ -1,9 +1,7 @@
 import { rmSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { noop } from '../../internal/noop.ts'
-
-/** What a whole group of processes is told by Ctrl-C, by a supervisor, and by a terminal that is closed. */
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+import { GROUP_SIGNALS } from './group-signals.ts'
 
 /** Looks whether the parent lives, from a thread: the process may be in a loop that leaves nothing else a turn. */
 const WATCH = `
@@ -31,7 +29,7 @@ setInterval(() => {
  * @param folder What a parent that was killed leaves behind: removed then.
  */
 export function stayWithParent(folder: string): void {
-  for (const signal of SIGNALS) process.on(signal, noop)
+  for (const signal of GROUP_SIGNALS) process.on(signal, noop)
   process.on('disconnect', () => {
     rmSync(folder, { recursive: true, force: true })
     process.exit()
@@ -45,7 +43,7 @@ export function stayWithParent(folder: string): void {
   })
   // Where it cannot be, a signal must end a process that is busy, as it would by itself.
   watch.on('error', () => {
-    for (const signal of SIGNALS) process.off(signal, noop)
+    for (const signal of GROUP_SIGNALS) process.off(signal, noop)
   })
   watch.unref()
 }
