@@ -48,6 +48,13 @@ seamContract({
 })
 
 seamContract({
+  row: 'pipelineOfFlow',
+  open: flow => from(pipeline(flow, new PassThrough(), noop)) as Bytes,
+  errors: 'the same',
+  reasons: 'nothing',
+})
+
+seamContract({
   row: 'pipelineFromWeb',
   open: flow => from(pipeline(readableOf(flow), new PassThrough(), noop)) as Bytes,
   errors: 'the same',

@@ -75,6 +75,12 @@ export const rows = {
     measured: { node24: 10 },
     broken: AND_DENO,
   },
+  pipelineOfFlow: {
+    counterpart: '`pipeline(flow, nodeWritable)`',
+    bound: 24,
+    where: 'Node’s queues',
+    measured: { node20: 1, node22: 7, node24: 7 },
+  },
   pipelineFromWeb: {
     counterpart: '`pipeline(Readable.fromWeb(flow), nodeWritable)`',
     bound: 24,
