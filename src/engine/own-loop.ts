@@ -1,3 +1,4 @@
+import { noop } from '../internal/noop.ts'
 import { giveAll, type Next, type TakeAll } from './feed.ts'
 import type { Account, CompileLoop, Place } from './group.ts'
 import { kindOf } from './kind.ts'
@@ -40,7 +41,8 @@ export function ownLoopWhenHot(
 
 function ownLoopOf(places: readonly Place[], hot: boolean): CompileLoop | undefined {
   const { owners } = heat
-  const key = places.map(place => String(kindOf(place).call)).join()
+  // Not in words of its own, which a function may have.
+  const key = places.map(place => noop.toString.call(kindOf(place).call)).join()
   if (hot && owners.length < ownLoops.length && !owners.includes(key)) owners.push(key)
   return ownLoops[owners.indexOf(key)]
 }

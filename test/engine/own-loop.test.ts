@@ -52,6 +52,14 @@ describe('a group of steps', () => {
     expect(sums[0]).toBe(sums[1])
   })
 
+  it('does not ask a function for its text in words of its own', async () => {
+    const fn = (n: number): number => n + 1
+    fn.toString = () => {
+      throw new Error('not to be called')
+    }
+    await expect(run(3000, map(fn))).resolves.toBe((3000 * 3001) / 2)
+  })
+
   it('does without when none is left', async () => {
     const sums: number[] = []
     for (const fn of different) sums.push(await run(3000, map(fn)))
