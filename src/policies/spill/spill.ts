@@ -22,7 +22,7 @@ export interface SpillOptions<T> {
    * store. Default: 1,000.
    */
   readonly memory?: number
-  /** Bytes of the items that wait to be worked on, at the most. Default: no limit but the disk. */
+  /** Bytes of the items that wait to be worked on, at the most: as `codec` writes them, and 4 for each. Default: no limit. */
   readonly maxBytes?: number
   /**
    * What becomes of an item that `maxBytes` has no room for: it waits, or is refused with `QueueFullError` as by `reject`.
