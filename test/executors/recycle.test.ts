@@ -2,7 +2,8 @@ import { from, toArray } from 'sluice'
 import { createPool, parallel } from 'sluice/parallel'
 import { describe, expect, it } from 'vitest'
 
-const counting = new URL('./work/counting.ts', import.meta.url)
+// JavaScript, as Node 20 loads it too.
+const counting = new URL('./work/counting.js', import.meta.url)
 const items = Array.from({ length: 200 }, (_, at) => at)
 
 describe('a worker that is replaced', () => {
