@@ -11,7 +11,7 @@ export const native = {
   name: 'native',
   include: ['test/**/*.test.ts'],
   exclude: [`test/{${outside}}/**`, '**/node_modules/**'],
-  testTimeout: process.env.SLUICE_RUNS === undefined ? 20_000 : 3_600_000,
+  testTimeout: process.env.SLUICE_RUNS === undefined ? 40_000 : 3_600_000,
 }
 
 /** The same tests on web-streams-polyfill, save what only the platform's streams can do: transfer, `new Response(flow)`. */

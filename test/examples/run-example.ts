@@ -23,7 +23,7 @@ export function runExample(
       cwd: root,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: 15_000,
+      timeout: 30_000,
       killSignal: 'SIGKILL',
     })
     const said = { stdout: '', stderr: '' }
