@@ -25,10 +25,11 @@ const NOT_FIELDS: readonly string[] = ['cause', 'errors', 'stack', 'message', 'n
 
 /** What can be sent of a thrown value: an error with its class name, stack, fields and causes, or the value. */
 export function encodeError(error: unknown, depth = DEPTH): WireError {
-  if (!isError(error)) return { kind: 'value', value: cloneable(error) ? error : String(error) }
+  if (!isError(error)) return { kind: 'value', value: cloneable(error) ? error : read(() => String(error)) }
   const { cause, errors } = error as { cause?: unknown; errors?: unknown }
   const fields: Record<string, unknown> = {}
-  for (const [key, value] of Object.entries(error)) {
+  for (const key of Object.keys(error)) {
+    const value = read(() => (error as unknown as Record<string, unknown>)[key])
     if (!NOT_FIELDS.includes(key) && cloneable(value)) fields[key] = value
   }
   const type = error.constructor?.name || 'Error'
@@ -153,12 +154,14 @@ function isError(value: unknown): value is Error {
 }
 
 function cloneable(value: unknown): boolean {
-  if (typeof value === 'function' || typeof value === 'symbol') return false
-  if (typeof value !== 'object' || value === null) return true
+  return read(() => [structuredClone(value)]) !== undefined
+}
+
+/** What the user's own code gives; undefined where it throws, which would end the worker. */
+function read<T>(get: () => T): T | undefined {
   try {
-    structuredClone(value)
-    return true
+    return get()
   } catch {
-    return false
+    return undefined
   }
 }

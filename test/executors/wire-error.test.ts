@@ -52,6 +52,22 @@ describe('an error that crosses', () => {
     expect(back.stack).toMatch(TITLED ? /^ParseError: odd\n/ : /^ParseError@/)
   })
 
+  it('crosses without the field whose getter throws', () => {
+    const error = Object.assign(new RangeError('odd'), { code: 'E_ODD' })
+    const get = () => {
+      throw new Error('not now')
+    }
+    Object.defineProperty(error, 'detail', { get, enumerable: true })
+    const back = across(error)
+    expect(back).toBeInstanceOf(RangeError)
+    expect(back).toMatchObject({ message: 'odd', code: 'E_ODD', detail: undefined })
+  })
+
+  it('crosses as undefined if it is nothing that can be cloned, nor has a text', () => {
+    expect(across(Symbol('s'))).toBe('Symbol(s)')
+    expect(across(Object.assign(Object.create(null), { f() {} }))).toBe(undefined)
+  })
+
   it('has its stack as it was, under its own name, whatever its message is', () => {
     // Also one that is a part of the parent's name, or of what Firefox writes of a frame.
     for (const message of ['e', 'm', 'Error', ':', '@']) {
