@@ -53,6 +53,8 @@ export class Dispatcher {
   readonly #most: number
   readonly #desks: Desk[] = []
   readonly #lines: Line[] = []
+  /** How large the batches of a function have become: the next stage with it begins where the last one was. */
+  readonly #sizes = new Map<string, BatchSize>()
   /** Workers in use; between `min` and the executor's `concurrency`. */
   #active: number
   /** When a worker was added last. */
@@ -114,7 +116,11 @@ export class Dispatcher {
   }
 
   open<I>(options: LineOptions, events: LineEvents<I>): Line<I> {
-    const line = new Line<I>(options, events, new BatchSize(), this.#most)
+    let sizes = this.#sizes.get(options.name)
+    // What was moved or has a key does not come back when its batch takes too long: there, one finds out anew.
+    if (!sizes || options.keyed || options.moves) sizes = new BatchSize()
+    this.#sizes.set(options.name, sizes)
+    const line = new Line<I>(options, events, sizes, this.#most)
     this.#lines.push(line as unknown as Line)
     return line
   }
