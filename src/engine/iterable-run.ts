@@ -64,8 +64,9 @@ class IterableRun<T> implements Upstream {
     this.#busy = true
     const next = this.#next
     while (!this.#over) {
-      if (--this.#slice.left <= 0 && this.#slice.expired()) {
-        this.#slice.hop(this.#loop)
+      const slice = this.#slice
+      if (--slice.left <= 0 && slice.expired() && !(this.#async && slice.waited())) {
+        slice.hop(this.#loop)
         return
       }
       const result = this.#pull()

@@ -10,6 +10,7 @@ export class Slice {
   #stride = 1
   #start = 0
   #last = 0
+  #asked = false
 
   /** Called when `left` has run out: whether it is time to hand control back with {@link hop}. */
   expired(): boolean {
@@ -26,6 +27,20 @@ export class Slice {
     this.left = this.#stride
     this.#last = now
     return now - this.#start >= HOLD
+  }
+
+  /**
+   * Asked by who may have waited since the first look, when the time is up: whether that is so as far as is known. A turn
+   * of the event loop is asked for, which begins anew; the source has its time again until it comes.
+   */
+  waited(): boolean {
+    if (this.#asked) return false
+    this.#asked = true
+    this.#start = this.#last
+    this.hop(() => {
+      this.#asked = false
+    })
+    return true
   }
 
   /** Runs `task` in a later turn of the event loop. */

@@ -1,6 +1,7 @@
-import { Flow, from, map, take, toArray } from 'sluice'
-import { describe, expect, it } from 'vitest'
+import { Flow, forEach, from, map, take, toArray } from 'sluice'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { settle, soon } from '../contract/probe.ts'
+import { turn } from '../setup/turn.ts'
 
 describe('from()', () => {
   it('asks for the iterator once, when it is called, and takes nothing before somebody reads', async () => {
@@ -146,5 +147,77 @@ describe('Flow.from()', () => {
       },
     })
     expect(await toArray(Flow.from(stream as never))).toEqual([1])
+  })
+})
+
+describe('from() of an async iterable that never rests', () => {
+  it('lets timers fire', async () => {
+    async function* numbers() {
+      for (let n = 0; ; n++) yield n
+    }
+    const until = new AbortController()
+    setTimeout(() => until.abort(), 30)
+    let last = 0
+    await forEach(from(numbers, { until: until.signal }), n => {
+      last = n
+    })
+    expect(last).toBeGreaterThan(0)
+  })
+})
+
+describe('from() of an async iterable that is slow', () => {
+  afterEach(() => void vi.useRealTimers())
+
+  it('gives its items at their times, however the timers are moved', async () => {
+    vi.useFakeTimers()
+    async function* ticks() {
+      for (let n = 0; ; n++) {
+        await new Promise(resolve => setTimeout(resolve, 100))
+        yield n
+      }
+    }
+    const until = new AbortController()
+    const got: number[] = []
+    const reading = forEach(from(ticks, { until: until.signal }), n => void got.push(n))
+    const counts: number[] = []
+    for (let n = 0; n < 5; n++) {
+      await vi.advanceTimersByTimeAsync(100)
+      counts.push(got.length)
+    }
+    expect(counts).toEqual([1, 2, 3, 4, 5])
+    until.abort()
+    await reading
+  })
+
+  it('is asked for the next item in the same turn, as by for await: some forget what comes when nobody asks', async () => {
+    const now = vi.spyOn(performance, 'now')
+    let give: ((n: number) => void) | undefined
+    const source = {
+      [Symbol.asyncIterator]: () => ({
+        next: () =>
+          new Promise<IteratorResult<number>>(resolve => {
+            give = value => {
+              give = undefined
+              resolve({ done: false, value })
+            }
+          }),
+        return: async () => ({ done: true as const, value: undefined }),
+      }),
+    }
+    const reader = from(source)
+      .pipeThrough(map(n => n))
+      .getReader()
+    const read = async () => (await reader.read()).value
+    for (let n = 0; n < 5; n++) {
+      now.mockReturnValue(1000 * (n + 1))
+      const one = read()
+      for (let tick = 0; tick < 5; tick++) await undefined
+      expect(give).toBeDefined()
+      give?.(n)
+      expect(await one).toBe(n)
+      await turn()
+    }
+    now.mockRestore()
+    await reader.cancel()
   })
 })
