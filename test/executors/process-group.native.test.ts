@@ -70,18 +70,20 @@ describe.skipIf(process.platform === 'win32')(
       'begins anew a worker that %s ends while it boots',
       async signal => {
         // More often than a worker may die of its own module.
-        const early = `import { appendFileSync, readFileSync } from 'node:fs'
+        const early = join(folder, 'early.mjs')
+        const code = `import { appendFileSync, readFileSync } from 'node:fs'
 const file = ${JSON.stringify(join(folder, 'boots'))}
 appendFileSync(file, '.')
 if (readFileSync(file).length <= 5) {
   process.kill(process.pid, ${JSON.stringify(signal)})
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
 }`
+        await writeFile(early, code)
         const results = from([1, 2, 3]).pipeThrough(
           parallel<typeof import('./work/tasks.ts')>(new URL('./work/tasks.ts', import.meta.url), {
             runtime: 'processes',
             threads: 1,
-            execArgv: ['--import', `data:text/javascript,${encodeURIComponent(early)}`],
+            execArgv: ['--import', early],
           }),
         )
         expect(await toArray(results)).toEqual([2, 4, 6])

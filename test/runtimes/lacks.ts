@@ -141,6 +141,11 @@ const ABOUT: readonly { platforms: readonly Platform[]; reason: string; files: R
     files: /^test\/(executors\/(parallel-options|recycle)|explain\/stuck-worker)\.test\.ts$/,
   },
   {
+    platforms: ['bun', 'chromium', 'firefox'],
+    reason: 'files that ask V8 to collect garbage, through Node',
+    files: /^test\/executors\/dispatcher-kept\.native\.test\.ts$/,
+  },
+  {
     platforms: ['node20', 'node22', 'node24', 'node26', 'deno', 'bun', 'chromium', 'firefox'],
     reason: 'files that replace a module of the library (`vi.mock`), which only vitest itself can',
     files: /^test\/stages\/channel-refusal\.test\.ts$/,
@@ -153,6 +158,11 @@ const APART: readonly { platforms: readonly Platform[]; reason: string; tests: R
     platforms: ['node20', 'node22', 'node24', 'node26', 'deno', 'bun', 'chromium', 'firefox'],
     reason: 'replaces a package (`vi.doMock`), which only vitest itself can',
     tests: /^test\/stages\/csv\.test\.ts > csv\(\) > says what to install/,
+  },
+  {
+    platforms: ['node20', 'node22', 'node24', 'node26', 'deno', 'bun'],
+    reason: 'loads the library a second time (`vi.resetModules`), which only vitest itself can',
+    tests: /^test\/executors\/parallel-options\.test\.ts > .* > a pool of another copy/,
   },
 ]
 
