@@ -138,7 +138,8 @@ const ABOUT: readonly { platforms: readonly Platform[]; reason: string; files: R
     platforms: ['chromium', 'firefox'],
     reason:
       'files about the server entry of sluice/parallel: test/browser has what the one for browsers does',
-    files: /^test\/(executors\/(parallel-options|recycle)|explain\/stuck-worker)\.test\.ts$/,
+    files:
+      /^test\/(executors\/(no-processes\.native|parallel-options|recycle)|explain\/stuck-worker)\.test\.ts$/,
   },
   {
     platforms: ['bun', 'chromium', 'firefox'],
