@@ -25,7 +25,7 @@ export interface PoolOptions {
   readonly runtime?: ParallelRuntime
   /** Items that one worker may have at work at the same time, where its function gives promises. Default: 1. */
   readonly concurrencyPerWorker?: number
-  /** Given once to each worker: to its `setup(data)` and in each item's context. Shared memory is shared, the rest cloned. */
+  /** Given once to each worker: to its `setup(data)` and in each item's context. Threads share shared memory; the rest is cloned. */
   readonly data?: unknown
   /** `item`: a fresh worker for each item. */
   readonly isolate?: 'item'

@@ -17,7 +17,10 @@ export interface ParallelStageOptions<I, O, N extends PropertyKey = string>
   readonly name?: N
   /** Whether results leave in the order in which the items came. Default: true. */
   readonly ordered?: boolean
-  /** Items of one key are worked on in order and by the same worker, which may keep state for them. */
+  /**
+   * Items of one key are worked on in order and by the same worker, which may keep state for them. A worker is found by the
+   * key's hash: of a few keys, many may meet at one.
+   */
   readonly key?: (item: I) => string | number | bigint
   /**
    * Items sent to a worker in one message: a number, or `auto`: as many as it finishes in about 2 ms, 1 to 1,024, and

@@ -10,13 +10,13 @@ const made = /* @__PURE__ */ parallelOn(webPlatform)
  * - **Emits** each result, in the order of the items unless `ordered: false`.
  * - **Holds** at most `stats().window` items: waiting for a worker, at one, or waiting for their turn to leave.
  *   **Waits** while downstream is full or so many are inside. Nothing is started before somebody reads.
- * - **On error** of the function: that error, in its turn, with its class, `code`, fields and cause, the stacks of both
- *   sides, and the item's `index` and `stage`. A worker that dies costs the item it was at (`WorkerCrashError`), an
+ * - **On error** of the function: that error, in its turn, with its class's name (`instanceof` holds for JavaScript's own
+ *   classes), `code`, fields and cause, the stacks of both sides, and the item's `index` and `stage`. A worker that dies costs the item it was at (`WorkerCrashError`), an
  *   endless one is ended after `timeout` (`TaskTimeoutError`); what else it had runs again elsewhere.
  * - **On cancel or abort** the signals of the items at work fire; workers that go on for longer than `grace` are ended.
  *   At the end the workers of a stage are gone; those of a pool are its own.
  *
- * The module is plain functions. The function gets the item and a `TaskContext`; one that declares one parameter gets
+ * The module is plain functions. The function gets the item and a `TaskContext` (a type of `sluice/worker`); one that declares one parameter gets
  * the item alone. `setup(data)` and `teardown()`, if exported, are called in each worker at its start and its end.
  *
  * @param module The module's URL (`new URL('./work.js', import.meta.url)`) or absolute path; a function that makes a
