@@ -19,10 +19,6 @@ export class PriorityWaiters<T> implements Waiters<T> {
     this.#inbox = inbox
   }
 
-  get size(): number {
-    return this.#heap.size
-  }
-
   get first(): Ranked<T> | undefined {
     return this.#heap.top?.of
   }
@@ -42,11 +38,10 @@ export class PriorityWaiters<T> implements Waiters<T> {
     this.#inbox.arrival = place.of
   }
 
-  /** Gives the first until it has left; with each one, reminds the inbox of it. */
-  *[Symbol.iterator](): Generator<Waiter<T>> {
-    for (let first = this.#heap.top; first; first = this.#heap.top) {
-      this.#inbox.arrival = first.of
-      yield first.waiter
-    }
+  /** The inbox is reminded of whom it will be asked about. */
+  peek(): Waiter<T> | undefined {
+    const { top } = this.#heap
+    if (top) this.#inbox.arrival = top.of
+    return top?.waiter
   }
 }
