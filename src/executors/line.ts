@@ -82,6 +82,11 @@ export class Line<I = unknown> {
     this.#again.splice(at, 0, task)
   }
 
+  /** Whether any task waits for a worker. */
+  get waiting(): boolean {
+    return this.#again.length + this.#shared.length > 0 || this.#own.some(own => own.length > 0)
+  }
+
   /** How many tasks wait that this worker may have. */
   waitingFor(worker: number, workers: number): number {
     if (!this.options.keyed) return this.#again.length + this.#shared.length

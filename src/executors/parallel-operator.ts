@@ -131,8 +131,14 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
     // In order, the first one blocks the others; else only where no other one is at work.
     const blocking = first ? held.find(item => item.index === first.index) : slowest ? undefined : held[0]
     if (blocking) return blocking.waits
-    if (!slowest) return { on: 'worker', detail: 'none is free' }
+    if (!slowest) {
+      // At nothing that it tells of, and with nothing for a worker: its `onError` or its policy has not come back.
+      const [own] = this.#line.waiting ? [] : this.guarded
+      return own ? { on: 'function', detail: `item ${own.index}` } : { on: 'worker', detail: 'none is free' }
+    }
     const { worker, index, stage, since } = slowest
+    const { state } = this.#pool.stats().find(each => each.worker === worker) ?? {}
+    if (state === 'starting') return { on: 'worker', detail: `worker ${worker}, still in its setup`, since }
     const other = stage === undefined || stage === this.#plan.stage ? '' : ` of ${stage}`
     const item = index === undefined ? '' : `, at item ${index}${other}`
     return { on: 'worker', detail: `worker ${worker}${item}`, since }
