@@ -1,11 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { type FileHandle, mkdtemp, open, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { type FileHandle, open, writeFile } from 'node:fs/promises'
 import { Writable } from 'node:stream'
 import { from, lines, map, text, toArray } from 'sluice'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { record } from './measured.ts'
+import { scratch } from './named-pipe.ts'
 import { rows } from './rows.ts'
 import { CHUNK, countedSource, wholeOf } from './source.ts'
 import { still } from './still.ts'
@@ -17,30 +16,27 @@ const webStream = (file: FileHandle): Bytes =>
   file.readableWebStream({ type: 'bytes' } as never) as unknown as Bytes
 
 describe(counterpart, () => {
-  let folder: string
-  let path: string
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'sluice-interop-'))
-    path = join(folder, 'data')
-    await writeFile(path, wholeOf(600))
-  })
-  afterAll(() => rm(folder, { recursive: true }))
+  const files = scratch()
+  const path = files.at('data')
+  beforeAll(() => writeFile(path, wholeOf(600)))
+  afterEach(async () => expect(await files.leftovers()).toEqual([]))
+  afterAll(files.remove)
 
   it('is read through stages, and written through them', async () => {
-    const out = await open(join(folder, 'out'), 'w')
+    const out = await open(files.at('out'), 'w')
     await countedSource(40).flow.pipeTo(Writable.toWeb(out.createWriteStream()) as WritableStream)
-    const back = await open(join(folder, 'out'))
+    const back = await open(files.at('out'))
     expect(await text(webStream(back))).toBe(new TextDecoder().decode(wholeOf(40)))
     await back.close()
-    await writeFile(join(folder, 'lines'), 'one\ntwo\n')
-    const listed = await open(join(folder, 'lines'))
+    await writeFile(files.at('lines'), 'one\ntwo\n')
+    const listed = await open(files.at('lines'))
     expect(await toArray(webStream(listed).pipeThrough(lines()))).toEqual(['one', 'two'])
     await listed.close()
   })
 
   it('passes the error of a source on to the file, which is closed', async () => {
     const error = new Error('no more')
-    const out = (await open(join(folder, 'half'), 'w')).createWriteStream()
+    const out = (await open(files.at('half'), 'w')).createWriteStream()
     const written = countedSource(3, { failure: { error } }).flow.pipeTo(
       Writable.toWeb(out) as WritableStream,
     )

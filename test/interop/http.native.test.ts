@@ -5,7 +5,7 @@ import { Hono } from 'hono'
 import { from, map, ndjson, toArray, toNdjson } from 'sluice'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { outcome } from '../contract/probe.ts'
-import { inSockets } from './in-sockets.ts'
+import { connectionsLeft, inSockets } from './in-sockets.ts'
 import { seamContract } from './seam-suite.ts'
 import { type Server, serve } from './serve.ts'
 
@@ -15,7 +15,11 @@ type Chunk = Uint8Array<ArrayBuffer>
 /** What the next request is to answer, or to do. */
 let answer: (request: Request) => Response | Promise<Response>
 let server: Server
-const held = () => inSockets(Number(new URL(server.url).port))
+const port = () => Number(new URL(server.url).port)
+const seen = {
+  inSockets: () => inSockets(port()),
+  leftovers: () => connectionsLeft(port()),
+}
 /** A request may be made again (see below): its answer is no body then, as the flow is used up. */
 const bodyOf = async (path = ''): Promise<Bytes> => {
   const { ok, status, body } = await fetch(server.url + path)
@@ -47,7 +51,7 @@ seamContract({
   },
   errors: 'another',
   reasons: 'nothing',
-  inSockets: held,
+  ...seen,
 })
 
 seamContract({
@@ -58,7 +62,7 @@ seamContract({
   },
   errors: 'another',
   reasons: 'nothing',
-  inSockets: held,
+  ...seen,
 })
 
 seamContract({
@@ -77,7 +81,7 @@ seamContract({
   },
   errors: 'another',
   reasons: 'nothing',
-  inSockets: held,
+  ...seen,
 })
 
 describe('with node:http', () => {
@@ -111,6 +115,7 @@ describe('with node:http', () => {
     errors: 'another',
     reasons: 'nothing',
     inSockets: () => inSockets((plain.address() as AddressInfo).port),
+    leftovers: () => connectionsLeft((plain.address() as AddressInfo).port),
   })
 })
 

@@ -7,6 +7,11 @@ import { chunkAt, countedSource } from './source.ts'
 import { still } from './still.ts'
 
 type Bytes = ReadableStream<Uint8Array<ArrayBuffer>>
+/** Those that keep this process, where a Node tells. */
+const ports = (): readonly string[] => {
+  const { process } = globalThis as { process?: { getActiveResourcesInfo?(): readonly string[] } }
+  return process?.getActiveResourcesInfo?.().filter(name => name === 'MessagePort') ?? []
+}
 const bun = 'Bun' in globalThis
 
 seamContract({
@@ -55,6 +60,10 @@ seamContract({
   },
   errors: 'another',
   reasons: 'another',
+  async leftovers() {
+    await still(() => ports().length, { until: 0 })
+    return ports()
+  },
   missing: bun ? 'Bun does not transfer streams' : undefined,
 })
 

@@ -191,6 +191,13 @@ export const rows = {
     where: 'and the events of what has arrived at once',
     measured: { node20: 16, node22: 25, node24: 27, deno: 13, bun: 149 },
   },
+  webSocketStream: {
+    counterpart: '`new WebSocketStream(url)`, and ws as its server',
+    bound: 64,
+    besides: 'sockets',
+    where: 'the queues of both ends, and of the server between',
+    measured: { chromium: 37 },
+  },
   ws: {
     counterpart: 'ws, `createWebSocketStream(socket)`',
     bound: 64,

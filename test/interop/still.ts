@@ -14,14 +14,14 @@ interface StillOptions {
  * socket, a thread or a disk gives no other sign. One that is waited for has up to five seconds.
  */
 export async function still(
-  count: () => number,
+  count: () => number | Promise<number>,
   { limit = Infinity, until }: StillOptions = {},
 ): Promise<void> {
-  let last = count()
+  let last = await count()
   for (let same = 0; same < (until === undefined ? LOOKS : 1000); ) {
     if (last > limit || last === until) return
     await new Promise(resolve => setTimeout(resolve, PAUSE))
-    const now = count()
+    const now = await count()
     same = now === last ? same + 1 : 0
     last = now
   }

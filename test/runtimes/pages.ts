@@ -28,7 +28,7 @@ export async function servePages(
     }
     const answer = (type: string, body: string | Buffer): void =>
       void response.writeHead(200, { ...headers, 'content-type': type }).end(body)
-    if (answered(request, response)) return
+    if (others.answer(request, response)) return
     if (request.method === 'POST') {
       const message = JSON.parse(await text(request)) as PageMessage
       response.writeHead(204, headers).end()
@@ -41,7 +41,8 @@ export async function servePages(
       else response.writeHead(404, headers).end()
     }
   })
-  const answered = counterparts()
+  const others = counterparts()
+  server.on('upgrade', others.upgrade)
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   return {
     // A secure context, as `https:` is.
