@@ -1,6 +1,7 @@
 import { PASS, SKIP } from '../engine/step.ts'
 import { type StageOptions, stageOf } from '../fused-stage.ts'
 import { checkFunction, checkInteger, checkOptions } from '../internal/check.ts'
+import { Recent } from '../internal/recent.ts'
 import type { Stage } from '../stage.ts'
 
 /** Options of {@link distinct}. */
@@ -29,15 +30,9 @@ export function distinct<I>(key?: (item: I) => unknown, options: DistinctOptions
   checkOptions('distinct', options)
   const { max = Infinity } = options
   checkInteger('distinct: max', max, 1, true)
+  const recent = new Recent<true>(max)
+  const apply = (item: I): symbol => (recent.put(key ? key(item) : item, true) ? SKIP : PASS)
   const seen = new Set<unknown>()
-  const apply = (item: I): symbol => {
-    const value = key ? key(item) : item
-    // A set keeps its order of insertion: seen again is put in again, so the first one is the one to forget.
-    const known = seen.delete(value)
-    seen.add(value)
-    if (seen.size > max) seen.delete(seen.values().next().value)
-    return known ? SKIP : PASS
-  }
   const plain = (item: I): symbol => {
     const { size } = seen
     return seen.add(key ? key(item) : item).size > size ? PASS : SKIP

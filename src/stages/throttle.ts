@@ -3,6 +3,7 @@ import { type Passage, ThrottleOperator } from '../engine/throttle-operator.ts'
 import { type QueueFullError, type QueueTimeoutError, RateLimitError, type SpillError } from '../errors.ts'
 import { type StageOptions, stageOf } from '../fused-stage.ts'
 import { checkFunction, checkInteger, checkOptions, show } from '../internal/check.ts'
+import { Recent } from '../internal/recent.ts'
 import { checkRate, gateOf, RateGate, type RateLimiter, type RateOptions } from '../policies/rate-limiter.ts'
 import type { Stage } from '../stage.ts'
 
@@ -100,14 +101,11 @@ function ownPassage<I>(options: ThrottleRate<I>): (item: I) => Passage {
     return () => gate
   }
   checkFunction('throttle: key', key)
-  const gates = new Map<unknown, RateGate>()
+  const gates = new Recent<RateGate>(maxKeys)
   return item => {
     const value = key(item)
     const gate = gates.get(value) ?? new RateGate(options)
-    // A map keeps its order of insertion: put in again, the first one is the one to forget.
-    gates.delete(value)
-    gates.set(value, gate)
-    if (gates.size > maxKeys) gates.delete(gates.keys().next().value)
+    gates.put(value, gate)
     return gate
   }
 }
