@@ -19,7 +19,8 @@ export interface ParallelStageOptions<I, O, N extends PropertyKey = string>
   readonly ordered?: boolean
   /**
    * Items of one key are worked on in order and by the same worker, which may keep state for them. A worker is found by the
-   * key's hash: of a few keys, many may meet at one.
+   * key's hash: of a few keys, many may meet at one. Not with `retry` or `policy`: what runs again would come after later
+   * items of its key.
    */
   readonly key?: (item: I) => string | number | bigint
   /**
