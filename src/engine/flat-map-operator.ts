@@ -2,59 +2,17 @@ import { isPlainArray } from '../internal/is-plain-array.ts'
 import { isThenable } from '../internal/is-thenable.ts'
 import { noop } from '../internal/noop.ts'
 import { Ring } from '../internal/ring.ts'
+import { Branch } from './branch.ts'
 import { Feed, giveAll } from './feed.ts'
 import type { Scope } from './item-scope.ts'
 import { type Ending, Operator } from './operator.ts'
 import { closeUnused } from './produce.ts'
-import { type Downstream, NOWHERE, type Producer, type Upstream } from './protocol.ts'
+import { type Downstream, NOWHERE, type Producer } from './protocol.ts'
 import { Slice } from './slice.ts'
 import { Stamp } from './stamp.ts'
 import { FAILED, SKIP, type Step } from './step.ts'
 import type { Tally } from './tally.ts'
 import type { Wait } from './wait.ts'
-
-/** What one item expands to, while it is being given out. Holds at most one item that nobody has asked for. */
-class Branch<I, O> implements Downstream<O> {
-  inner: Upstream = NOWHERE
-  held: O | undefined
-  holds = false
-  ending: Ending | undefined
-  scope: Scope | undefined
-  /** Its item's position among those that came. */
-  index = 0
-  /** When its item's function gave a promise. */
-  since: number | undefined
-  /** An item of it was given out. */
-  gave = false
-  /** Its failure has been recovered from as far as it can be. */
-  final = false
-  /** Its item failed and is left out. */
-  leftOut = false
-  readonly owner: FlatMapOperator<I, O>
-
-  constructor(owner: FlatMapOperator<I, O>) {
-    this.owner = owner
-  }
-
-  readonly next = (item: O): boolean => {
-    return !this.owner.over && this.owner.offer(this, item)
-  }
-
-  end(): void {
-    this.ending = { failed: false }
-    this.owner.advance()
-  }
-
-  fail(error: unknown): void {
-    if (this.owner.recovers(this, error)) return
-    this.ending = { failed: true, error }
-    this.owner.advance()
-  }
-
-  abort(reason: unknown): void {
-    this.fail(reason)
-  }
-}
 
 /**
  * Gives out what each item expands to: up to `limit` expansions are open at once, each at most one item ahead. With

@@ -11,13 +11,6 @@ const GONE = 'its worker died before it came to it, and had been given parts of 
 /** A worker takes a while to begin; only then does one see whether there are enough, in milliseconds. */
 const GROWTH = 50
 
-/** Keeps no process alive. */
-function idleTimer(task: (kept?: unknown) => void, kept?: unknown): ReturnType<typeof setTimeout> {
-  const timer = setTimeout(task, IDLE, kept)
-  ;(timer as { unref?: () => void }).unref?.()
-  return timer
-}
-
 /** What the dispatcher knows of a worker. */
 class Desk {
   readonly worker: number
@@ -63,11 +56,6 @@ export class Dispatcher {
   #turn = 0
   #scheduled = false
   #closed: Promise<void> | undefined
-  /**
-   * Holds on to the stage that ended last, operator and all. V8 throws away what it has compiled for a kind of object once
-   * a collection finds none of them alive, and between two short streams there is none.
-   */
-  #kept: ReturnType<typeof idleTimer> | undefined
   /** Tells who closes the pool that no stage uses it any more. */
   #left: (() => void) | undefined
 
@@ -133,7 +121,6 @@ export class Dispatcher {
     line.controller.abort(reason)
     if (this.#lines.length === 0) this.#left?.()
     this.#rest()
-    if (!this.closed) this.#keep(line)
   }
 
   push<I>(line: Line<I>, task: ParallelTask<I>): void {
@@ -207,14 +194,7 @@ export class Dispatcher {
     for (const line of [...this.#lines]) line.events.closing()
     if (this.#lines.length > 0) await left
     for (const desk of this.#desks) clearTimeout(desk.idle)
-    this.#keep()
     await this.executor.close()
-  }
-
-  #keep(line?: object): void {
-    clearTimeout(this.#kept)
-    // A timer that is over still refers to what it was given.
-    this.#kept = line && idleTimer(() => this.#keep(), line)
   }
 
   /** The line whose turn it is, of those that have enough for this worker. */
@@ -302,10 +282,11 @@ export class Dispatcher {
     for (const each of desk ? [desk] : this.#desks) {
       if (each.batches > 0 || each.worker < this.#min) continue
       clearTimeout(each.idle)
-      each.idle = idleTimer(() => {
+      each.idle = setTimeout(() => {
         each.rested = true
         this.#shrink()
-      })
+      }, IDLE)
+      ;(each.idle as { unref?: () => void }).unref?.()
     }
   }
 

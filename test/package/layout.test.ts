@@ -137,7 +137,7 @@ describe('the names that the build shortens', () => {
     ['a method of the platform', 'releaseLock'],
     ['a method that the platform calls', 'pull'],
     ['a key that is looked up', 'cancelled'],
-    ['a key that is looked for', 'offer'],
+    ['a key that is looked for', 'step'],
     ['a field of a message', 'serial'],
   ])('are none of others: %s', (_, name) => {
     expect(foreignUses(new Set([name])).has(name)).toBe(true)
