@@ -33,8 +33,13 @@ export function takeOver<T>(stream: ReadableStream<T>, preventCancel = false): P
     : new ReaderProducer(getReader(), preventCancel, stream)
 }
 
-/** What a flow was piped into, or split into. */
-export type Into = ReadableWritablePair | WritableStream | readonly ReadableStream[] | Downstream<never>
+/** What a flow was piped into, split into, or made the source of. */
+export type Into =
+  | ReadableWritablePair
+  | WritableStream
+  | ReadableStream
+  | readonly ReadableStream[]
+  | Downstream<never>
 
 const INTO = Symbol('into')
 /** The flow that the platform has piped into what gives this one, or that it was split from. For `explain`. */

@@ -113,6 +113,8 @@ function descend(stream: Stream, seen: Seen): Chain {
   if (isSplit(into)) {
     return { trunk: [teePlace(stream)], branches: into.map(branch => descend(branch, seen)) }
   }
+  // Once its flow has let go of it, somebody else may have it.
+  if (into instanceof ReadableStream && !isOver(into)) return descend(into, seen)
   if (into instanceof WritableStream && holds(stream, into)) {
     const sink = sinkCoreOf(into)
     return last(sink ? ownSinkPlace(sink as never) : writablePlace(into, stream))

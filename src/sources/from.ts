@@ -1,5 +1,7 @@
 import { gated, type SourceOptions } from '../engine/gate.ts'
 import { type Giver, LateProducer, produce } from '../engine/produce.ts'
+import { ReaderProducer } from '../engine/reader-run.ts'
+import { join } from '../engine/take-over.ts'
 import { type Flow, flowOf } from '../flow.ts'
 import { checkOptions } from '../internal/check.ts'
 import { isThenable } from '../internal/is-thenable.ts'
@@ -27,7 +29,11 @@ export type Source<T> = Giver<T> | PromiseLike<Giver<T>> | (() => Giver<T> | Pro
  */
 export function from<T>(source: Source<T>, options: SourceOptions = {}): Flow<Awaited<T>> {
   checkOptions('from', options)
-  return flowOf(gated('from', open<Awaited<T>>(source), options))
+  const producer = open<Awaited<T>>(source)
+  const flow = flowOf(gated('from', producer, options))
+  // Of a stream that has no chain of ours nobody could see where its items go.
+  if (producer instanceof ReaderProducer) join(producer.stream, flow)
+  return flow
 }
 
 function open<T>(source: unknown) {

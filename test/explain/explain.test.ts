@@ -13,6 +13,7 @@ import {
   reduce,
   Stage,
   sink,
+  take,
   tap,
   toArray,
 } from 'sluice'
@@ -237,6 +238,31 @@ describe('explain()', () => {
         '2.2 reader',
       ])
     }
+  })
+
+  it('names who holds up a branch of tee() that from() has made a flow of, from wherever one looks', async () => {
+    const flow = from([1, 2]).pipeThrough(tap(() => {}))
+    const [left, right] = flow.tee()
+    const { signal } = new AbortController()
+    const wrapped = from(left, { signal })
+    void forEach(wrapped.pipeThrough(map((n: number) => n, { name: 'left' })), () => never())
+    void forEach(right, () => never())
+    await vi.advanceTimersByTimeAsync(1)
+    for (const part of [flow, left, wrapped, right]) {
+      const { culprit, stages } = explain(part)
+      expect(culprit).toMatchObject({ kind: 'sink', branch: '1', waitsOn: 'function' })
+      expect(stages.map(({ name }) => name)).toContain('left')
+    }
+  })
+
+  it('does not take a flow for the reader of a stream that it has let go of', async () => {
+    const flow = from([1, 2]).pipeThrough(tap(() => {}))
+    const [left, right] = flow.tee()
+    await toArray(from(left).pipeThrough(take(1)))
+    expect(left.locked).toBe(false)
+    const reader = left.getReader()
+    expect(explain(right).stages.filter(({ branch }) => branch === '1')).toMatchObject([{ kind: 'reader' }])
+    reader.releaseLock()
   })
 
   it('says so where nothing is stuck, also from within a function of the chain', async () => {
