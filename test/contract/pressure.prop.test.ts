@@ -150,7 +150,8 @@ describe('stage.onPressure()', () => {
       ),
       { numRuns: runs(200) },
     )
-    expect(calls).toBeGreaterThan(runs(200))
+    // That they are told of anything; a case has ten calls or so, many have none.
+    expect(calls).toBeGreaterThan(runs(200) / 10)
   })
 
   it('may do anything to its stage from within, and items stay in order and in the account', async () => {
