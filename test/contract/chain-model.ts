@@ -205,6 +205,21 @@ export function chainModel(
   return ops.reduce((list, op, at) => modelOf(op, `${prefix}${at}:${op.op}`, log, list), items)
 }
 
+/** How often an item is handed from one operator to the next at the most, where so many come in. */
+export function moves(ops: readonly Op[], items: number): number {
+  let [now, all] = [items, items]
+  for (const op of unnested(ops)) {
+    if (op.op === 'flatMap' || op.op === 'transform') now *= op.width
+    if (op.op === 'flatten' || op.op === 'lines') now *= 2
+    if (op.op === 'transform' && op.flushes) now++
+    all += now
+  }
+  return all
+}
+
+const unnested = (ops: readonly Op[]): readonly Op[] =>
+  ops.flatMap(op => (op.op === 'compose' ? unnested(op.ops) : [op]))
+
 const errors = fc.constantFrom<unknown>(new Error('thrown'), undefined, null, 0, '', false)
 const fns: fc.Arbitrary<Fn> = fc.record({
   add: fc.nat(6),
