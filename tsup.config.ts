@@ -40,7 +40,7 @@ export default defineConfig({
   target: 'es2022',
   platform: 'neutral',
   external: [/^node:/, 'tinypool', 'papaparse'],
-  dts: { compilerOptions: { types: ['node'] } },
+  dts: { compilerOptions: { types: ['node'], stripInternal: true } },
   sourcemap: true,
   esbuildOptions(options) {
     options.mangleProps = new RegExp(`^(${ENGINE_PROPERTIES.join('|')})$`)

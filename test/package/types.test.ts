@@ -5,6 +5,12 @@ import { root } from './modules.ts'
 import { tools } from './tools.ts'
 import { type UserProject, userProject } from './user-project.ts'
 
+const strict = {
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  noEmit: true,
+}
 const tsc = join(root, 'node_modules/.bin/tsc')
 let user: UserProject
 
@@ -58,17 +64,37 @@ describe('the packed types', () => {
       await user.write('work.mts', 'export const half = (n: number): string => String(n / 2)')
       const compilerOptions = {
         ...mode,
+        ...strict,
         target: 'es2022',
-        strict: true,
-        exactOptionalPropertyTypes: true,
-        noUncheckedIndexedAccess: true,
         skipLibCheck: false,
-        noEmit: true,
       }
       await user.write('tsconfig.json', JSON.stringify({ compilerOptions, files: Object.keys(files) }))
       expect(await user.run(tsc, '-p', '.')).toBe('')
     },
   )
+
+  // What `bun init` writes: no DOM. `skipLibCheck`, as Bun's ReadableStream has a constructor for bytes alone, which
+  // no class of other items extends without a complaint.
+  test('are strict with the streams of @types/bun', async () => {
+    const files = {
+      'good.ts': good,
+      'bad.ts': bad,
+      'work.mts': 'export const half = (n: number) => String(n / 2)',
+    }
+    for (const [file, text] of Object.entries(files)) await user.write(file, text)
+    const compilerOptions = {
+      ...strict,
+      lib: ['esnext'],
+      types: ['bun'],
+      typeRoots: [join(await tools('docs'), '@types')],
+      target: 'esnext',
+      module: 'preserve',
+      moduleResolution: 'bundler',
+      skipLibCheck: true,
+    }
+    await user.write('tsconfig.json', JSON.stringify({ compilerOptions, files: Object.keys(files) }))
+    expect(await user.run(tsc, '-p', '.')).toBe('')
+  })
 
   // What the templates of Vite and others say: there, before TypeScript 6, platform streams have no async iterator.
   test('are right for TypeScript 5.6 without its types of asynchronous iteration over streams', async () => {
