@@ -59,11 +59,11 @@ export class Flow<T = unknown> extends ReadableStream<T> {
   }
 
   // Internal, so that the packed types inherit it: the readers of a stream of @types/bun are not those of its global scope.
-  /** @internal As `ReadableStream.getReader` (Streams Standard, section 4.2.4): of a chain, each read pulls one item. */
+  /** As `ReadableStream.getReader` (Streams Standard, section 4.2.4): of a chain, each read pulls one item. @internal */
   override getReader(options: { mode: 'byob' }): ReadableStreamBYOBReader
-  /** @internal */
+  /** As `ReadableStream.getReader` (Streams Standard, section 4.2.4): of a chain, each read pulls one item. @internal */
   override getReader(): ReadableStreamDefaultReader<T>
-  /** @internal */
+  /** As `ReadableStream.getReader` (Streams Standard, section 4.2.4). @internal */
   override getReader(options?: ReadableStreamGetReaderOptions): ReadableStreamReader<T>
   override getReader(options?: ReadableStreamGetReaderOptions): ReadableStreamReader<T> {
     const reader = super.getReader(options as ReadableStreamGetReaderOptions)
