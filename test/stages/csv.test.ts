@@ -175,6 +175,23 @@ describe('toCsv()', () => {
     expect(seen).toEqual([])
   })
 
+  it.each([undefined, ['id', 'note']])(
+    'writes the header before the first record that can be written: columns %s',
+    async columns => {
+      const unwritable = {
+        toString() {
+          throw new Error('no text')
+        },
+      }
+      const rows = [
+        { id: 1, note: unwritable },
+        { id: 2, note: 'b' },
+      ]
+      const stage = toCsv({ onError: 'skip', ...(columns && { columns }) })
+      expect(await text(from<object>(rows).pipeThrough(stage))).toBe('id,note\r\n2,b\r\n')
+    },
+  )
+
   it('counts what it wrote', async () => {
     const stage = toCsv({ columns: ['a'] })
     await text(from([{ a: 1 }, { a: 2 }]).pipeThrough(stage))

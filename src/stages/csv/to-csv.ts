@@ -62,9 +62,11 @@ export function toCsv<I extends object>(options: ToCsvOptions<I> = {}): Stage<I,
     const row = Array.isArray(item)
       ? item
       : (columns as readonly string[]).map(column => (item as Record<string, unknown>)[column])
-    const head = !begun && header && columns ? lineOf(columns) : ''
+    // Before the header, which is to come with the first record that has a text.
+    let line = lineOf(row)
+    if (header && columns && !begun) line = lineOf(columns) + line
     begun = true
-    return encoder.encode(head + lineOf(row))
+    return encoder.encode(line)
   }
   const load = async (item: I): Promise<Bytes> => {
     papa = await loadPapaparse(name)
