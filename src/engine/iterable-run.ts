@@ -37,7 +37,10 @@ class IterableRun<T> implements Upstream {
 
   constructor(iterator: Iterator<T> | AsyncIterator<T>, async: boolean, down: Downstream<T>) {
     this.#iterator = iterator
-    this.#method = iterator.next as () => IteratorResult<T>
+    let method = iterator.next as () => IteratorResult<T>
+    // That no object comes of it is what is said then.
+    if (typeof method !== 'function') method = noop as never
+    this.#method = method
     this.#async = async
     this.#down = down
     this.#next = down.next

@@ -87,10 +87,16 @@ describe('a source that breaks its protocol', () => {
     expect(result.error.message).toMatch(/next\(\)/)
   })
 
-  it('fails when next is no function', async () => {
-    const source = { [Symbol.iterator]: () => ({ next: 1 as never }) }
-    expect(await soon(toArray(from(source)))).toEqual({ error: expect.any(TypeError) })
-  })
+  it.each([Symbol.iterator, Symbol.asyncIterator])(
+    'fails, and says so of next(), when that is no function: %s',
+    async method => {
+      for (const next of [1, undefined, {}]) {
+        const source = { [method]: () => ({ next }) } as unknown as Iterable<number>
+        const error = new TypeError('from: the iterator’s next() did not give an object')
+        expect(await soon(toArray(from(source)))).toEqual({ error })
+      }
+    },
+  )
 
   it.each(['done', 'value'])('fails with what the getter of `%s` throws', async key => {
     const result = { done: false, value: 1 }
