@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeError, encodeError } from '../../src/executors/wire-error.ts'
+import { runs } from '../setup/runs.ts'
 
 /** There and back, through a clone, as between two threads. */
 const across = (error: unknown): unknown => decodeError(structuredClone(encodeError(error)))
@@ -120,6 +121,7 @@ describe('an error that crosses', () => {
       fc.property(fc.anything(), value => {
         expect(across(value)).toEqual(structuredClone(value))
       }),
+      { numRuns: runs(100) },
     )
     expect(across(undefined)).toBe(undefined)
     expect(across(Symbol('s'))).toBe('Symbol(s)')
