@@ -45,7 +45,7 @@ export function toStrategy<T>(where: string, strategy: StageStrategy<T>): QueueS
   if (port && Object.isFrozen(strategy)) return strategy as Strategy<T>
   if (mode !== undefined && !port) {
     throw new TypeError(
-      `${where}: unknown overflow mode ${show(mode)}; use a function such as dropOldest(16)`,
+      `${where}: unknown overflow mode ${show(mode)}; use a function such as dropOldest(16), of the same copy of sluice`,
     )
   }
   // A copy of one of ours keeps what it can do.

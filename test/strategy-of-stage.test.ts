@@ -90,11 +90,15 @@ describe("a stage's strategy", () => {
     ],
     [
       { mode: 'dropOldest', highWaterMark: 1 },
-      new TypeError('map: unknown overflow mode "dropOldest"; use a function such as dropOldest(16)'),
+      new TypeError(
+        'map: unknown overflow mode "dropOldest"; use a function such as dropOldest(16), of the same copy of sluice',
+      ),
     ],
     [
       { mode: null, highWaterMark: 1 },
-      new TypeError('map: unknown overflow mode null; use a function such as dropOldest(16)'),
+      new TypeError(
+        'map: unknown overflow mode null; use a function such as dropOldest(16), of the same copy of sluice',
+      ),
     ],
     [{ ...block(1), mode: 'drop' }, new TypeError('map: unknown overflow mode "drop"')],
     [
