@@ -19,13 +19,13 @@ const entries = Object.values(exports)
  * of the platform or as a string; a test sees to that. One that is missing here is only longer.
  */
 export const ENGINE_PROPERTIES = `
-  abandoned admit answer arrival asked attempted awaitStart behind broke broken calls closing connect discard
-  discardIfOver down due edge enter entered expands expire expired fall fault faulted feed fits fresh fusible
-  gave give guarded heard held hop hungry inbox inlet inside intake into judge lanes last lax leave leaving
+  abandoned admit answer arrival ask asked attempted awaitStart behind broke broken calls closing connect discard
+  discardIfOver disturb down due eager edge enter entered expands expire expired fall fault faulted feed fits fresh fusible
+  gave give guarded heard held hoard hop hungry inbox inlet inside intake into judge lanes last lax leave leaving
   leftOut look mark notWritten onCancel onEarlyEnd onEnding onOver onResult opened operator outlet over
-  overtakes pour prepend producer pump raise recipe recover recovers refusals refuse refused resume scope
+  overtakes pour prepend producer pump raise recipe recover recovers refusals refuse refused released resume scope
   settle settled special spoil stalled taken tally tell threw turnAway unanswered unheard unordered
-  untold used waits wanted watch weight welcome working
+  unread untold used waits wanted watch weight welcome working
 `
   .trim()
   .split(/\s+/)

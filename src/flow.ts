@@ -1,4 +1,5 @@
 import { FlowIterator } from './engine/flow-iterator.ts'
+import { FlowReader } from './engine/flow-reader.ts'
 import { gated } from './engine/gate.ts'
 import { Outlet } from './engine/outlet.ts'
 import { type PipeOptions, pipe } from './engine/pipe.ts'
@@ -66,8 +67,12 @@ export class Flow<T = unknown> extends ReadableStream<T> {
   /** As `ReadableStream.getReader` (Streams Standard, section 4.2.4). @internal */
   override getReader(options?: ReadableStreamGetReaderOptions): ReadableStreamReader<T>
   override getReader(options?: ReadableStreamGetReaderOptions): ReadableStreamReader<T> {
-    const reader = super.getReader(options as ReadableStreamGetReaderOptions)
-    outletOf(this)?.open()
+    const outlet = outletOf(this)
+    const reader =
+      outlet && options === undefined
+        ? new FlowReader(this, outlet)
+        : super.getReader(options as ReadableStreamGetReaderOptions)
+    outlet?.open()
     return reader
   }
 
@@ -159,8 +164,9 @@ export function flowOf<T>(producer: Producer<T>): Flow<T> {
 }
 
 /** The flow at the end of a chain. With a strategy of its own the platform's stream queues, and pulls ahead. */
-export function flowAt<T>(outlet: Outlet<T>, strategy: QueuingStrategy<T> = { highWaterMark: 0 }): Flow<T> {
-  const flow = new Flow<T>(outlet.source(), strategy)
+export function flowAt<T>(outlet: Outlet<T>, strategy?: QueuingStrategy<T>): Flow<T> {
+  if (strategy) outlet.hoard()
+  const flow = new Flow<T>(outlet.source(), strategy ?? { highWaterMark: 0 })
   register(flow, outlet)
   return flow
 }

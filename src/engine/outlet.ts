@@ -1,9 +1,15 @@
 import { noop } from '../internal/noop.ts'
 import type { Next } from './feed.ts'
+import type { FlowReader } from './flow-reader.ts'
 import type { Downstream, Producer, Upstream } from './protocol.ts'
 import { Stamp } from './stamp.ts'
 import type { Edge } from './step-run.ts'
 import type { Into } from './take-over.ts'
+
+/** Nobody has read from the platform's stream yet. */
+const FRESH = -1
+/** Less than any number of reads makes up for. */
+const NEVER = -1e9
 
 /**
  * Where a chain meets a Flow: it stands between the chain that fills the flow and whoever takes from it. A further
@@ -19,6 +25,13 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
   /** The flow has come to its end. */
   settled = false
   #asked = false
+  /** Who reads it, if that is a reader of ours. */
+  reader: FlowReader<T> | undefined
+  /**
+   * Reads of ours that wait in the platform's stream. 0: nor does an item wait there, so that the chain may answer a reader
+   * itself. Below 0: not so; items may have gone through it that were not read like this.
+   */
+  unread = FRESH
   /** Who takes the items; undefined: the platform's stream. */
   target: Downstream<T> | undefined
   /** The flow itself, for `explain`. */
@@ -41,12 +54,10 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
       start: controller => {
         this.#controller = controller
       },
-      pull: () => {
-        this.#asked = true
-        this.#start().resume()
-      },
+      pull: () => this.ask(),
       cancel: reason => {
         this.settled = true
+        this.reader?.end()
         return this.#start().cancel(reason)
       },
     }
@@ -97,8 +108,30 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
   readonly #enqueue = (item: T): boolean => {
     if (this.settled) return false
     this.push(item)
-    // Its stream queues nothing: the next item is wanted when it is pulled.
-    return false
+    return this.#asked
+  }
+
+  /** An item is wanted. */
+  ask(): void {
+    this.#asked = true
+    this.#start().resume()
+  }
+
+  /** A reader of ours reads from the platform's stream. */
+  disturb(): void {
+    this.unread = this.unread === FRESH ? 1 : this.unread + 1
+  }
+
+  /** The platform's stream queues and pulls ahead. */
+  hoard(): void {
+    this.unread = NEVER
+  }
+
+  /** A reader of ours lets go: what its reads have asked for comes into the platform's stream. */
+  released(reader: FlowReader<T>): void {
+    if (this.reader !== reader) return
+    this.reader = undefined
+    if (this.unread > 0) this.unread = NEVER
   }
 
   /** Whether the platform's stream has asked for an item that it has not got yet. */
@@ -112,9 +145,15 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
 
   /** Puts an item into the platform's stream, wanted or not. @throws what the stream's `size` throws. */
   push(item: T): void {
-    this.#asked = false
     this.stamp ??= new Stamp()
     this.stamp.mark()
+    const { reader } = this
+    if (reader?.take(item)) {
+      this.#asked = reader.eager
+      return
+    }
+    this.#asked = false
+    this.unread = this.unread > 0 ? this.unread - 1 : NEVER
     this.#controller?.enqueue(item)
   }
 
@@ -155,6 +194,7 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
     if (this.settled) return
     this.settled = true
     this.#controller?.close()
+    this.reader?.end()
     this.#reader?.releaseLock()
   }
 
@@ -162,6 +202,7 @@ export class Outlet<T> implements Downstream<T>, Upstream, Producer<T>, Edge {
     if (this.settled) return
     this.settled = true
     this.#controller?.error(error)
+    this.reader?.fail(error)
     this.#reader?.releaseLock()
   }
 
