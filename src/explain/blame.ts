@@ -10,9 +10,8 @@ export interface Words {
 
 /** Says of the part that all others wait for why they do. */
 export function blame(stage: ExplainedStage, stages: readonly ExplainedStage[]): Words {
-  const { why, advice } = wordsOf(stage, stages)
-  const said = { why: `${subject(stage)} is at fault: ${why}.` }
-  return advice === undefined ? said : { ...said, advice }
+  const words = wordsOf(stage, stages)
+  return { ...words, why: `${subject(stage)} is at fault: ${words.why}.` }
 }
 
 function subject({ kind, name }: ExplainedStage): string {
@@ -95,7 +94,11 @@ function stageWords(stage: ExplainedStage, on: WaitReason): Words {
       }
       return {
         why: `its function has been at work${detail === undefined ? '' : ` on ${detail}`}${long}`,
-        advice: `see what it awaits (a full channel, for instance); if it is only slow, raise its concurrency above ${concurrency}`,
+        advice: `see what it awaits (a full channel, for instance)${
+          stage.inFlight >= concurrency
+            ? `; if it is only slow, raise its concurrency above ${concurrency}`
+            : ''
+        }`,
       }
     case 'timer':
       return { why: timerWords(stage) }

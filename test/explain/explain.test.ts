@@ -93,6 +93,13 @@ describe('explain()', () => {
     expect(explain(flow).culprit).toMatchObject({ inFlight: 1, detail: 'item 1' })
   })
 
+  it('advises more concurrency only where all of it is used', async () => {
+    const flow = from([1, 2]).pipeThrough(map(never, { concurrency: 3 }))
+    void toArray(flow)
+    await vi.advanceTimersByTimeAsync(100)
+    expect(explain(flow).advice).toBe('see what it awaits (a full channel, for instance)')
+  })
+
   it('says when a timer is over', async () => {
     const flow = interval(1_000)
     void toArray(flow)
