@@ -7,7 +7,7 @@ import { SentBatch } from './sent-batch.ts'
 
 /** How long a worker may have nothing to do before it is given up, in milliseconds. */
 const IDLE = 1_000
-const GONE = 'its worker died before it came to it, and had been given parts of it that were moved'
+const GONE = 'not at it, but parts of it had been moved there'
 /** A worker takes a while to begin; only then does one see whether there are enough, in milliseconds. */
 const GROWTH = 50
 

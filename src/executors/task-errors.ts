@@ -24,7 +24,7 @@ export class WorkerCrashError extends Error {
   constructor({ stage, item, index }: TaskErrorDetails, attempts: number, cause: unknown) {
     const how = cause instanceof Error ? `: ${cause.message}` : ''
     const times = attempts > 1 ? ` (${attempts} times)` : ''
-    super(`${stage}: the worker died while it worked on item ${index}${times}${how}`, { cause })
+    super(`${stage}: the worker of item ${index} died${times}${how}`, { cause })
     nameError(this, 'WorkerCrashError')
     this.stage = stage
     this.item = item

@@ -1,5 +1,5 @@
 import { from, toArray } from 'sluice'
-import { type Executor, parallel } from 'sluice/parallel'
+import { type Executor, type Outcome, parallel } from 'sluice/parallel'
 import { describe, expect, it, vi } from 'vitest'
 import { soon, turn } from '../setup/turn.ts'
 import { settle } from './fake-place.ts'
@@ -19,6 +19,37 @@ describe('parallel()', () => {
       onError: (_error, _item, { attempts }) => attempts,
     })
     expect(await toArray(from([0, 1, 2, 3]).pipeThrough(stage))).toEqual([1, 2, 3, 3])
+  })
+
+  it('never tries an item again whose parts were moved, and says so where its worker died before it', async () => {
+    const outcomes: Outcome<number>[] = [{ status: 'unstarted' }, { status: 'rejected', reason: 'item 1' }]
+    let runs = 0
+    const executor: Executor<number, number> = {
+      concurrency: 1,
+      run({ transfer }) {
+        structuredClone(transfer, { transfer: [...(transfer as ArrayBuffer[])] })
+        return Promise.resolve([outcomes[runs++] ?? { status: 'fulfilled', value: 0 }])
+      },
+      close: () => Promise.resolve(),
+    }
+    const errors: unknown[] = []
+    const stage = parallel<number, number>(undefined, {
+      executor,
+      batch: 1,
+      crashRetries: 1,
+      retry: { attempts: 2, delay: 0 },
+      transfer: () => [new ArrayBuffer(1)],
+      onError: (error, _item, { skip }) => {
+        errors.push(String(error))
+        return skip
+      },
+    })
+    expect(await toArray(from([0, 1]).pipeThrough(stage))).toEqual([])
+    expect(errors).toEqual([
+      'WorkerCrashError: parallel: the worker of item 0 died: not at it, but parts of it had been moved there',
+      'item 1',
+    ])
+    expect(runs).toBe(2)
   })
 
   it('gives a broken executor no further batch', async () => {

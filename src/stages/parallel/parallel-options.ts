@@ -34,7 +34,10 @@ export interface ParallelStageOptions<I, O, N extends PropertyKey = string>
    * which its thread only waits for a processor does not count, up to nine tenths of it.
    */
   readonly timeout?: number
-  /** The parts of an item to move to the worker instead of copying them. Such an item cannot run again elsewhere. */
+  /**
+   * The parts of an item to move to the worker instead of copying them. Such an item never runs again: `retry` does not try
+   * it, and where its worker dies or is ended, be it because of another item, it fails with `WorkerCrashError`.
+   */
   readonly transfer?: (item: I) => readonly Transferable[]
   /** How many times an item whose worker died runs again, by itself, before it fails with `WorkerCrashError`. Default: 0. */
   readonly crashRetries?: number
