@@ -1,4 +1,5 @@
 import { checkDelay, checkFunction, checkInteger, checkOptions, show } from '../internal/check.ts'
+import { isThenable } from '../internal/is-thenable.ts'
 
 /** What is known of an attempt that failed. */
 export interface AttemptInfo<I = unknown> {
@@ -24,7 +25,7 @@ export interface RetryOptions<I = unknown> {
    * wait is from `(1 - jitter) * delay` to `delay`. `true` is 1. Default: 0.
    */
   readonly jitter?: number | boolean
-  /** Whether an error is worth another attempt. If it throws, the stage fails with that. Default: each is. */
+  /** Whether an error is worth another attempt: at once, no promise of it. If it throws, the stage fails with that. Default: each is. */
   readonly when?: (error: unknown, info: AttemptInfo<I>) => boolean
 }
 
@@ -52,7 +53,9 @@ export function delayAfter<I>(
 ): number | undefined {
   if (!retry || info.attempt >= retry.attempts) return
   const { delay = 100, factor = 2, maxDelay = 30_000, jitter = 0, when } = retry
-  if (when && !when(error, info)) return
+  const again = when ? (when(error, info) as unknown) : true
+  if (isThenable(again)) throw new TypeError(`retry.when must give a boolean, gave ${show(again)}`)
+  if (!again) return
   const asked =
     typeof delay === 'function'
       ? delay(error, info)

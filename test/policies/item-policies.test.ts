@@ -117,6 +117,20 @@ describe('retry', () => {
     expectLaw(stage)
   })
 
+  it.each([
+    ['when', 'a boolean'],
+    ['delay', 'a number of milliseconds'],
+  ])('fails the stage when %s gives a promise, which would count as true', async (name, what) => {
+    const retry = { attempts: 2, [name]: () => Promise.resolve(false) }
+    const calls = vi.fn(odd)
+    const stage = map((n: number) => calls(n), { retry, onError: 'skip' })
+    expect(await outcome(toArray(from([1]).pipeThrough(stage)))).toEqual({
+      error: new TypeError(`retry.${name} must give ${what}, gave [object Promise]`),
+    })
+    expect(calls).toHaveBeenCalledOnce()
+    expectLaw(stage)
+  })
+
   it('waits no longer when the stage is cancelled: no timer, no further call', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const fn = vi.fn(odd)
