@@ -42,6 +42,8 @@ export class WaitingRoom<I> extends WaitingLine<I> {
     }
     this.add(waiter)
     if (timeout !== undefined) timer = setTimeout(leave(expired), timeout)
+    // It may have fired within the strategy's `size`, the item's priority or its codec.
     signal?.addEventListener('abort', onAbort)
+    if (signal?.aborted) onAbort()
   }
 }

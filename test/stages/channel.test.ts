@@ -12,6 +12,7 @@ import {
 } from 'sluice'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { manualTime, rest } from '../contract/overflow-driver.ts'
+import { soon } from '../contract/probe.ts'
 
 beforeEach(manualTime)
 afterEach(() => {
@@ -161,6 +162,30 @@ describe('send()', () => {
     expect(removed).toHaveBeenCalledTimes(1)
     expect(queue.stats().received).toBe(1)
   })
+
+  it.each(['size', 'priority'])(
+    'rejects when the signal fires within %s, and holds nothing',
+    async within => {
+      const controller = new AbortController()
+      const measure = (item: number): number => {
+        if (item === 2) controller.abort('enough')
+        return 1
+      }
+      const queue =
+        within === 'size'
+          ? channel<number>(block({ highWaterMark: 1, size: measure }))
+          : channel<number>(block(1), { priority: measure })
+      queue.trySend(1)
+      expect(await soon(queue.send(2, { signal: controller.signal, timeout: 60_000 }))).toEqual({
+        error: 'enough',
+      })
+      expect(queue.stats()).toMatchObject({ received: 1, queued: 1 })
+      const all = toArray(queue.readable)
+      await queue.send(3)
+      void queue.close()
+      expect(await all).toEqual([1, 3])
+    },
+  )
 
   it('does not listen to the signal of an item that is in', async () => {
     const queue = channel<number>(block(2))
