@@ -88,7 +88,13 @@ function listen(scope: WorkerScope, functions: TaskModule): void {
     const started = new Host(functions, rest, {
       post,
       hop: later,
-      progress: notes ? own : new ToldProgress(own, serial => post({ type: 'at', serial })),
+      progress: notes
+        ? own
+        : new ToldProgress(
+            own,
+            () => readNotes(cells).pending,
+            (serial, pending) => post(pending ? { type: 'at', serial, pending } : { type: 'at', serial }),
+          ),
     })
     await started.start('the worker')
     return [started, locked]
@@ -100,36 +106,48 @@ function listen(scope: WorkerScope, functions: TaskModule): void {
 /** Notes for this side, and a message where the other side looks after an item's time. */
 class ToldProgress implements Progress {
   readonly #own: Progress
-  readonly #tell: (serial: number) => void
-  #current = -1
-  #told = -1
+  readonly #tell: (serial: number, pending?: readonly number[]) => void
+  readonly #pending: () => readonly number[]
+  /** The other side has been told of an item that may be over by now. */
+  #told = false
   #telling = false
 
-  constructor(own: Progress, tell: (serial: number) => void) {
+  constructor(
+    own: Progress,
+    pending: () => readonly number[],
+    tell: (serial: number, pending?: readonly number[]) => void,
+  ) {
     this.#own = own
+    this.#pending = pending
     this.#tell = tell
   }
 
   sync(serial: number, timed: boolean): void {
     this.#own.sync(serial, timed)
-    this.#current = serial
     if (timed) {
-      this.#told = serial
+      this.#told = true
       this.#tell(serial)
-    } else if (this.#told >= 0 && !this.#telling) {
-      // Items that follow at once say so; when none does, the last one must not seem to be at work for ever.
-      this.#telling = true
-      queueMicrotask(() => {
-        this.#telling = false
-        if (this.#current >= 0 || this.#told < 0) return
-        this.#told = -1
-        this.#tell(-1)
-      })
-    }
+    } else this.#soon()
   }
 
   async(place: number, serial: number): void {
     this.#own.async(place, serial)
+    this.#soon()
+  }
+
+  /**
+   * Items that follow at once say so; when none does, the last one must not seem to be at work for ever, and one whose
+   * promise is pending must: its function may be in an endless loop after an `await`, where no timer of ours runs.
+   */
+  #soon(): void {
+    if (!this.#told || this.#telling) return
+    this.#telling = true
+    queueMicrotask(() => {
+      this.#telling = false
+      const pending = this.#pending()
+      this.#told = pending.length > 0
+      this.#tell(-1, pending)
+    })
   }
 }
 

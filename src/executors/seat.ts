@@ -43,7 +43,7 @@ export class Seat implements Watched {
   #closing = false
   /** We have ended it: no item is to blame. */
   #killing = false
-  /** The item of which a message said that it is at work. */
+  /** What a message said to be at work. */
   #announced: Notes | undefined
   /** Items of which one has taken too long, and keeps the worker from everything else. */
   #suspects: readonly number[] = []
@@ -247,7 +247,10 @@ export class Seat implements Watched {
         this.#out(message)
         break
       case 'at':
-        this.#announced = { current: message.serial < 0 ? undefined : message.serial, pending: [] }
+        this.#announced = {
+          current: message.serial < 0 ? undefined : message.serial,
+          pending: message.pending ?? [],
+        }
         break
       case 'stuck':
         this.#totals.crashes++

@@ -5,7 +5,13 @@ import { equal, ok, rejection } from './check.ts'
 import { workers } from './count-workers.ts'
 import { type Work, work } from './work.ts'
 
-type Fault = 'loopAt77' | 'neverAt77' | 'closeAt77' | 'closeAt77Later' | 'throwAt77FromTimer'
+type Fault =
+  | 'loopAt77'
+  | 'loopLaterAt77'
+  | 'neverAt77'
+  | 'closeAt77'
+  | 'closeAt77Later'
+  | 'throwAt77FromTimer'
 
 /** Runs 200 items of which number 77 comes to grief: the others come out in order, and it fails as it should. */
 async function run(name: Fault, options: PoolOptions & { timeout?: number; crashRetries?: number }) {
@@ -38,6 +44,14 @@ export const faultChecks: Record<string, Check> = {
     const { error, crashes, ms } = await run('loopAt77', { timeout: 50 })
     ok(error instanceof TaskTimeoutError, `it is ${error}`)
     equal([error.index, error.item, error.code, error.timeout], [77, 77, 'ERR_TASK_TIMEOUT', 50])
+    equal(crashes, 1, 'workers ended')
+    return `${ms} ms in all: ${error}`
+  },
+
+  async 'timeout: an endless loop behind an await ends its worker alone'() {
+    const { error, crashes, ms } = await run('loopLaterAt77', { timeout: 50 })
+    ok(error instanceof TaskTimeoutError, `it is ${error}`)
+    equal([error.index, error.item, error.code], [77, 77, 'ERR_TASK_TIMEOUT'])
     equal(crashes, 1, 'workers ended')
     return `${ms} ms in all: ${error}`
   },

@@ -44,6 +44,11 @@ export function paint(n: number): number {
   return n
 }
 
+export async function loopLaterAt77(n: number): Promise<number> {
+  await new Promise(resolve => setTimeout(resolve))
+  return loopAt77(n)
+}
+
 export function loopAt77(n: number): number {
   if (n === 77) for (;;);
   return n
@@ -118,6 +123,7 @@ expose({
   workerOf,
   paint,
   loopAt77,
+  loopLaterAt77,
   neverAt77,
   soonOrNever,
   closeAt77,
