@@ -3,6 +3,7 @@ import { noop } from '../internal/noop.ts'
 import type { Locks, Transferable } from '../internal/platform-types.ts'
 import { setExposed } from './exposed.ts'
 import { Host } from './host.ts'
+import type { FromWorker } from './messages.ts'
 import { CellProgress, notesLength, type Progress, readNotes } from './progress.ts'
 import type { TaskModule } from './task-module.ts'
 import { type FromWebWorker, oursOf, type ToWebWorker } from './web-messages.ts'
@@ -88,13 +89,7 @@ function listen(scope: WorkerScope, functions: TaskModule): void {
     const started = new Host(functions, rest, {
       post,
       hop: later,
-      progress: notes
-        ? own
-        : new ToldProgress(
-            own,
-            () => readNotes(cells).pending,
-            (serial, pending) => post(pending ? { type: 'at', serial, pending } : { type: 'at', serial }),
-          ),
+      progress: notes ? own : new ToldProgress(own, cells, post),
     })
     await started.start('the worker')
     return [started, locked]
@@ -106,27 +101,23 @@ function listen(scope: WorkerScope, functions: TaskModule): void {
 /** Notes for this side, and a message where the other side looks after an item's time. */
 class ToldProgress implements Progress {
   readonly #own: Progress
-  readonly #tell: (serial: number, pending?: readonly number[]) => void
-  readonly #pending: () => readonly number[]
+  readonly #cells: Float64Array
+  readonly #post: (message: FromWorker) => void
   /** The other side has been told of an item that may be over by now. */
   #told = false
   #telling = false
 
-  constructor(
-    own: Progress,
-    pending: () => readonly number[],
-    tell: (serial: number, pending?: readonly number[]) => void,
-  ) {
+  constructor(own: Progress, cells: Float64Array, post: (message: FromWorker) => void) {
     this.#own = own
-    this.#pending = pending
-    this.#tell = tell
+    this.#cells = cells
+    this.#post = post
   }
 
   sync(serial: number, timed: boolean): void {
     this.#own.sync(serial, timed)
     if (timed) {
       this.#told = true
-      this.#tell(serial)
+      this.#post({ type: 'at', serial })
     } else this.#soon()
   }
 
@@ -144,9 +135,9 @@ class ToldProgress implements Progress {
     this.#telling = true
     queueMicrotask(() => {
       this.#telling = false
-      const pending = this.#pending()
+      const { pending } = readNotes(this.#cells)
       this.#told = pending.length > 0
-      this.#tell(-1, pending)
+      this.#post({ type: 'at', pending })
     })
   }
 }

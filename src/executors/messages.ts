@@ -59,8 +59,8 @@ export interface OutMessage {
 
 export type FromWorker =
   | OutMessage
-  /** The item whose function runs, where there is no other way to tell; -1: none does, but promises may be pending. */
-  | { readonly type: 'at'; readonly serial: number; readonly pending?: readonly number[] }
+  /** The item whose function runs, where there is no other way to tell; or those whose promises are pending. */
+  | { readonly type: 'at'; readonly serial?: number; readonly pending?: readonly number[] }
   /** Work that should have stopped still goes on: replace me when the rest is done. */
   | { readonly type: 'stuck' }
   /** The batch cannot be worked on at all. */

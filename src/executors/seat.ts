@@ -247,10 +247,7 @@ export class Seat implements Watched {
         this.#out(message)
         break
       case 'at':
-        this.#announced = {
-          current: message.serial < 0 ? undefined : message.serial,
-          pending: message.pending ?? [],
-        }
+        this.#announced = { current: message.serial, pending: message.pending ?? [] }
         break
       case 'stuck':
         this.#totals.crashes++
