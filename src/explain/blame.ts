@@ -83,7 +83,7 @@ function timerWords({ detail = 'a timer', untilMs }: ExplainedStage): string {
 function stageWords(stage: ExplainedStage, on: WaitReason): Words {
   const { detail, kind, concurrency, untilMs } = stage
   const long = howLong(stage)
-  const about = detail ? ` (${detail})` : ''
+  const about = detail === undefined ? '' : ` (${detail})`
   switch (on) {
     case 'function':
       if (kind === 'writable') {
@@ -93,7 +93,7 @@ function stageWords(stage: ExplainedStage, on: WaitReason): Words {
         return { why: `it has taken nothing more${long}`, advice: 'see what its transform() awaits' }
       }
       return {
-        why: `its function has been at work${detail ? ` on ${detail}` : ''}${long}`,
+        why: `its function has been at work${detail === undefined ? '' : ` on ${detail}`}${long}`,
         advice: `see what it awaits (a full channel, for instance)${
           stage.inFlight >= concurrency
             ? `; if it is only slow, raise its concurrency above ${concurrency}`
