@@ -79,6 +79,7 @@ describe('watchdog()', () => {
     const source = from(
       (async function* () {
         for (let n = 0; n < 10; n++) {
+          // On the test's own clock: nobody waits.
           await new Promise(resolve => setTimeout(resolve, 900))
           yield n
         }

@@ -172,6 +172,7 @@ describe('from() of an async iterable that is slow', () => {
     vi.useFakeTimers()
     async function* ticks() {
       for (let n = 0; ; n++) {
+        // On the test's own clock: nobody waits.
         await new Promise(resolve => setTimeout(resolve, 100))
         yield n
       }
