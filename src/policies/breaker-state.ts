@@ -1,5 +1,7 @@
 import type { Wait } from '../engine/wait.ts'
 import { BreakerOpenError, type TaskErrorDetails } from '../errors.ts'
+import { show } from '../internal/check.ts'
+import { isThenable } from '../internal/is-thenable.ts'
 
 /** What a circuit breaker does with items: lets them through, refuses them, or tries with a few. */
 export type CircuitState = 'closed' | 'open' | 'half-open'
@@ -112,6 +114,8 @@ export class BreakerState {
     let counts = true
     try {
       counts = this.#circuit.when?.(error) ?? true
+      if (isThenable(counts))
+        throw new TypeError(`circuitBreaker: when must give a boolean, gave ${show(counts)}`)
     } catch (thrown) {
       // Nobody knows how the call is to be judged; but a trial must not be lost.
       this.abandoned(ticket)

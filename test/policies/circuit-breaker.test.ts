@@ -33,6 +33,16 @@ describe('circuitBreaker()', () => {
     expect(() => circuitBreaker(options as any)).toThrow(message)
   })
 
+  it('fails the attempt when `when` gives a promise, which would count as true', async () => {
+    const when = () => Promise.resolve(false) as unknown as boolean
+    const breaker = circuitBreaker({ failures: 1, resetAfter: 100, when })
+    const run = toArray(from([1]).pipeThrough(map(down, { breaker })))
+    expect(await outcome(run)).toEqual({
+      error: new TypeError('circuitBreaker: when must give a boolean, gave [object Promise]'),
+    })
+    expect(breaker.state).toBe('closed')
+  })
+
   it('gives a trial to the next item when nobody knows how one has ended', async () => {
     let broken = false
     const when = () => {
