@@ -10,17 +10,29 @@ const GROWTH = 4
  * turn may all be in this thread: a quarter more, and 1 MB buffers went at half the pace.
  */
 const MAX_BYTES = 64_000_000
+/** What it takes to send a batch, wake its worker and have it back, in milliseconds, at the least. */
+const ROUND_TRIP = 0.08
 
 /** Sizes batches by what the ones before took. */
 export class BatchSize {
   #perItem = 0
   size = 1
+  /**
+   * As many bytes as may be moved take the worker less than their way there and back. To send the next batch ahead would
+   * save nothing, and make it two messages of half the size.
+   */
+  light = false
 
-  /** A batch, one of so many that are under way, took so long, in milliseconds, and moved so many bytes. */
-  measured(items: number, busy: number, bytes: number, batches: number): void {
+  /**
+   * A batch took so long, in milliseconds, and moved so many bytes. So many workers have one each, and so many more
+   * behind it.
+   */
+  measured(items: number, busy: number, bytes: number, workers: number, ahead: number): void {
     const perItem = busy / items
     this.#perItem = this.#perItem === 0 ? perItem : (this.#perItem + perItem) / 2
-    const fit = Math.floor(Math.min(TARGET / this.#perItem, (MAX_BYTES * items) / (bytes * batches)))
+    const most = (MAX_BYTES * items) / (bytes * workers)
+    this.light = most * this.#perItem < ROUND_TRIP
+    const fit = Math.floor(Math.min(TARGET / this.#perItem, this.light ? most : most / (1 + ahead)))
     this.size = Math.max(1, Math.min(fit, this.size * GROWTH, MAX_BATCH))
   }
 }

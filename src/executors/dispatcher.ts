@@ -74,7 +74,8 @@ export class Dispatcher {
   }
 
   /** Full batches of a line that a worker has at the most: one behind the other, or as many as keep it busy. */
-  depth(line: Pick<Line, 'size'>): number {
+  depth(line: Pick<Line, 'size' | 'light'>): number {
+    if (line.light) return 1
     const { ahead = 0 } = this.executor
     return this.#overlap === 1 ? 1 + ahead : Math.max(1 + ahead, Math.ceil((2 * this.#overlap) / line.size))
   }
@@ -210,6 +211,8 @@ export class Dispatcher {
       if (waiting === 0) continue
       // Whose turn it is may keep the worker for itself: else other stages would never leave it alone.
       if (desk.items > 0 && line.aloneNext(desk.worker, workers)) return undefined
+      // Behind those of another stage it may wait: else its turn might never come.
+      if (line.light && line.isAt(desk.worker)) continue
       // A worker that has something to do of this stage waits for a full batch.
       if (desk.items >= this.#overlap && waiting < line.size && line.underWay(desk.worker) > 0) continue
       return line
@@ -248,8 +251,8 @@ export class Dispatcher {
       desk.items -= tasks.length
       desk.alone = false
       const busy = batch.busy ?? performance.now() - start
-      const batches = this.#active * (1 + (this.executor.ahead ?? 0))
-      line.sizes.measured(tasks.length, Math.max(busy, sending), batch.bytes, batches)
+      const { ahead = 0 } = this.executor
+      line.sizes.measured(tasks.length, Math.max(busy, sending), batch.bytes, this.#active, ahead)
       if (desk.batches === 0) this.#rest(desk)
       line.events.ended()
       this.dispatch()

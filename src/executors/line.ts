@@ -61,6 +61,11 @@ export class Line<I = unknown> {
     return Math.min(this.options.batch ?? this.sizes.size, this.#most)
   }
 
+  /** None of its batches need wait at a worker behind another one. */
+  get light(): boolean {
+    return this.options.batch === undefined && this.sizes.light
+  }
+
   push(task: ParallelTask<I>, workers: number): void {
     if (task.key === undefined) {
       this.#shared.push(task)
