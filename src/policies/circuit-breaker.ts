@@ -18,8 +18,8 @@ export interface CircuitBreakerOptions {
    */
   readonly whileOpen?: 'fail' | 'wait' | { readonly divert: WritableStream }
   /**
-   * Whether an error counts as a failure of what is called: at once, no promise of it. One that does not counts as a success. If it throws, the
-   * attempt has failed with that, and counts as neither. Default: all do.
+   * Whether an error counts as a failure of what is called: at once, no promise of it. One that does not counts as a
+   * success. If it throws, the attempt has failed with that, and counts as neither. Default: all do.
    */
   readonly when?: (error: unknown) => boolean
   /** Told of each change, soon after it. What it throws is thrown where nobody catches it, as in a timer. */
