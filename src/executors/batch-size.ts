@@ -10,29 +10,43 @@ const GROWTH = 4
  * turn may all be in this thread: a quarter more, and 1 MB buffers went at half the pace.
  */
 const MAX_BYTES = 64_000_000
-/** What it takes to send a batch, wake its worker and have it back, in milliseconds, at the least. */
-const ROUND_TRIP = 0.08
+
+/** A batch that has come back. */
+export interface Measured {
+  readonly items: number
+  /** Milliseconds of the worker. */
+  readonly busy: number
+  /** Milliseconds of this thread until it was on its way. */
+  readonly sending: number
+  /** That were moved. */
+  readonly bytes: number
+}
 
 /** Sizes batches by what the ones before took. */
 export class BatchSize {
-  #perItem = 0
+  #busy = 0
+  #sending = 0
   size = 1
   /**
-   * As many bytes as may be moved take the worker less than their way there and back. To send the next batch ahead would
-   * save nothing, and make it two messages of half the size.
+   * Items are moved, and take a worker less than it takes to send them: one worker does as many as this thread sends,
+   * with one batch behind another. Every further one would make the batches smaller, and have to be woken for each.
    */
   light = false
 
   /**
-   * A batch took so long, in milliseconds, and moved so many bytes. So many workers have one each, and so many more
-   * behind it.
+   * @param underWay Batches that all workers have together.
+   * @param mayGather Items may all go to one worker.
    */
-  measured(items: number, busy: number, bytes: number, workers: number, ahead: number): void {
-    const perItem = busy / items
-    this.#perItem = this.#perItem === 0 ? perItem : (this.#perItem + perItem) / 2
-    const most = (MAX_BYTES * items) / (bytes * workers)
-    this.light = most * this.#perItem < ROUND_TRIP
-    const fit = Math.floor(Math.min(TARGET / this.#perItem, this.light ? most : most / (1 + ahead)))
+  measured({ items, busy, sending, bytes }: Measured, underWay: number, mayGather: boolean): void {
+    this.#busy = mean(this.#busy, busy / items)
+    this.#sending = mean(this.#sending, sending / items)
+    this.light = mayGather && bytes > 0 && this.#busy < this.#sending
+    // Large items may take longer to copy than to work on.
+    const perItem = Math.max(this.#busy, this.#sending)
+    const most = (MAX_BYTES * items) / (bytes * (this.light ? 2 : underWay))
+    const fit = Math.floor(Math.min(TARGET / perItem, most))
     this.size = Math.max(1, Math.min(fit, this.size * GROWTH, MAX_BATCH))
   }
 }
+
+const mean = (before: number, now: number): number => (before === 0 ? now : (before + now) / 2)

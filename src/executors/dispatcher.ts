@@ -73,11 +73,12 @@ export class Dispatcher {
     return this.executor.concurrency
   }
 
-  /** Full batches of a line that a worker has at the most: one behind the other, or as many as keep it busy. */
-  depth(line: Pick<Line, 'size' | 'light'>): number {
-    if (line.light) return 1
+  /** Items of a line that the workers have at the most: full batches one behind the other, or as many as keep them busy. */
+  takes({ size, light }: Pick<Line, 'size' | 'light'>): number {
+    if (light) return 2 * size
     const { ahead = 0 } = this.executor
-    return this.#overlap === 1 ? 1 + ahead : Math.max(1 + ahead, Math.ceil((2 * this.#overlap) / line.size))
+    const depth = this.#overlap === 1 ? 1 + ahead : Math.max(1 + ahead, Math.ceil((2 * this.#overlap) / size))
+    return this.#active * depth * size
   }
 
   /** Workers in use. */
@@ -211,8 +212,8 @@ export class Dispatcher {
       if (waiting === 0) continue
       // Whose turn it is may keep the worker for itself: else other stages would never leave it alone.
       if (desk.items > 0 && line.aloneNext(desk.worker, workers)) return undefined
-      // Behind those of another stage it may wait: else its turn might never come.
-      if (line.light && line.isAt(desk.worker)) continue
+      // Unless others keep that one busy.
+      if (line.light && this.#lines.length === 1 && line.isElsewhere(desk.worker)) continue
       // A worker that has something to do of this stage waits for a full batch.
       if (desk.items >= this.#overlap && waiting < line.size && line.underWay(desk.worker) > 0) continue
       return line
@@ -242,7 +243,6 @@ export class Dispatcher {
     const start = performance.now()
     // An executor of somebody's own may throw.
     const ran = new Promise<readonly Outcome[] | undefined>(resolve => resolve(this.executor.run(batch)))
-    // Large items may take longer to copy than to work on.
     const sending = performance.now() - start
     const finish = (): void => {
       desk.batches--
@@ -252,7 +252,14 @@ export class Dispatcher {
       desk.alone = false
       const busy = batch.busy ?? performance.now() - start
       const { ahead = 0 } = this.executor
-      line.sizes.measured(tasks.length, Math.max(busy, sending), batch.bytes, this.#active, ahead)
+      // Keys have their workers, and one that is replaced keeps what it has waiting.
+      const mayGather = ahead > 0 && !line.options.keyed && this.#most === Infinity
+      const { bytes } = batch
+      line.sizes.measured(
+        { items: tasks.length, busy, sending, bytes },
+        this.#active * (1 + ahead),
+        mayGather,
+      )
       if (desk.batches === 0) this.#rest(desk)
       line.events.ended()
       this.dispatch()

@@ -61,7 +61,7 @@ export class Line<I = unknown> {
     return Math.min(this.options.batch ?? this.sizes.size, this.#most)
   }
 
-  /** None of its batches need wait at a worker behind another one. */
+  /** One worker does as many items as are sent. */
   get light(): boolean {
     return this.options.batch === undefined && this.sizes.light
   }
@@ -143,6 +143,11 @@ export class Line<I = unknown> {
   /** Whether a worker has any of it. */
   isAt(worker: number): boolean {
     return (this.#at[worker] ?? 0) > 0
+  }
+
+  /** Whether another worker has any of it. */
+  isElsewhere(worker: number): boolean {
+    return this.#batches > (this.#at[worker] ?? 0)
   }
 
   /** How many batches are at work at the workers that could have what waits for this one. */

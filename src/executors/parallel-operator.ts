@@ -84,7 +84,7 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
    * for as long as it is inside: of that, no more than the workers take.
    */
   get #limit(): number {
-    const taken = this.#pool.active * this.#pool.depth(this.#line) * this.#line.size
+    const taken = this.#pool.takes(this.#line)
     return this.#plan.transfer ? taken : 2 * taken
   }
 
@@ -109,6 +109,7 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
 
   /** Asks for a worker where there is more work than the present ones can do, and again for as long as that is so. */
   #growIfCrowded(): void {
+    if (this.#line.light) return
     const used = this.#pressure ? this.#pressure() : this.inside / this.#limit
     if (this.#growth !== undefined || used <= PRESSURE) return
     const wait = this.#pool.grow()

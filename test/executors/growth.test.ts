@@ -2,6 +2,7 @@ import type { Batch, Executor, Outcome } from 'sluice/parallel'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Dispatcher } from '../../src/executors/dispatcher.ts'
 import { ParallelOperator } from '../../src/executors/parallel-operator.ts'
+import type { ParallelPlan } from '../../src/executors/parallel-plan.ts'
 import { settle } from '../contract/probe.ts'
 
 /** Workers that take so long for each batch, and when each was first used. */
@@ -21,8 +22,26 @@ function slowWorkers(concurrency: number, ms: number) {
   return { executor, used }
 }
 
+/** Workers to whom it takes a millisecond to send an item, and that have it back in as good as none. */
+function quickWorkers(concurrency: number): Executor {
+  const { now } = performance
+  let sent = 0
+  vi.spyOn(performance, 'now').mockImplementation(() => now.call(performance) + sent)
+  return {
+    concurrency,
+    ahead: 1,
+    async run(batch) {
+      sent += batch.items.length
+      await new Promise(resolve => setTimeout(resolve, 1))
+      batch.busy = 0.001
+      return batch.items.map((value): Outcome => ({ status: 'fulfilled', value }))
+    },
+    close: () => Promise.resolve(),
+  }
+}
+
 /** An operator over a pool that begins with one worker, fed by hand. */
-function grown(executor: Executor, pressure?: () => number) {
+function grown(executor: Executor, pressure?: () => number, more: Partial<ParallelPlan<number>> = {}) {
   const pool = new Dispatcher(executor, 1)
   const down = { next: () => true, end: vi.fn(), fail: vi.fn(), abort: vi.fn() }
   const plan = {
@@ -37,6 +56,7 @@ function grown(executor: Executor, pressure?: () => number) {
     policies: undefined,
     signal: undefined,
     owned: true,
+    ...more,
   }
   const operator = new ParallelOperator<number, unknown>(down, pool, plan, pressure)
   let n = 0
@@ -62,6 +82,7 @@ describe('a pool that may grow', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
   })
   afterEach(() => {
+    vi.restoreAllMocks()
     vi.useRealTimers()
   })
 
@@ -87,6 +108,16 @@ describe('a pool that may grow', () => {
     pressure = 0.9
     await pass(1_000)
     expect(pool.active).toBeGreaterThan(1)
+    await operator.cancel('enough')
+  })
+
+  it('does not grow for what one worker has done before the next is sent', async () => {
+    const moving = { batch: undefined, transfer: () => [new ArrayBuffer(1_000_000)] }
+    const { operator, pool } = grown(quickWorkers(4), undefined, moving)
+    operator.resume()
+    await pass(300)
+    // One more was asked for while nothing was known of the items.
+    expect(pool.active).toBe(2)
     await operator.cancel('enough')
   })
 })

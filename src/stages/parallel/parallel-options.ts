@@ -36,7 +36,8 @@ export interface ParallelStageOptions<I, O, N extends PropertyKey = string>
   readonly timeout?: number
   /**
    * The parts of an item to move to the worker instead of copying them. Such an item never runs again: `retry` does not try
-   * it, and where its worker dies or is ended, be it because of another item, it fails with `WorkerCrashError`.
+   * it, and where its worker dies or is ended, be it because of another item, it fails with `WorkerCrashError`. With `batch: 'auto'`, at most 64 MB
+   * are under way; where a worker needs less time for the items than it takes to send them, they all go to one.
    */
   readonly transfer?: (item: I) => readonly Transferable[]
   /** How many times an item whose worker died runs again, by itself, before it fails with `WorkerCrashError`. Default: 0. */
@@ -59,7 +60,10 @@ export interface ParallelOptions<I, O, N extends PropertyKey = string>
 
 /** A stage's figures, and its workers'. */
 export interface ParallelStats extends StageStats {
-  /** Items that may be inside at the most, at present: `2 × workers × batches at each × batch`; half of it with `transfer`. */
+  /**
+   * Items that may be inside at the most, at present: `2 × workers × batches at each × batch`; half of it with `transfer`,
+   * and two batches where they all go to one worker.
+   */
   readonly window: number
   /** The pool's workers that have been started. */
   readonly workers: readonly WorkerStats[]
