@@ -5,9 +5,16 @@ import type { Runtime } from './runtime.ts'
 const LIMIT_MS = 180_000
 
 /** Runs one fresh process and gives what it measured. */
-export function runChild(runtime: Runtime, script: string, orders: Orders): Promise<Measurement> {
+export function runChild(
+  runtime: Runtime,
+  script: string,
+  orders: Orders,
+  v8Flags: readonly string[] = [],
+): Promise<Measurement> {
   return new Promise((resolve, reject) => {
-    const child = spawn(runtime.path, [...runtime.flags, script, JSON.stringify(orders)], {
+    // Garbage collection on demand keeps one run from paying for another.
+    const flags = runtime.flags(['--expose-gc', ...v8Flags])
+    const child = spawn(runtime.path, [...flags, script, JSON.stringify(orders)], {
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: LIMIT_MS,
       killSignal: 'SIGKILL',

@@ -46,7 +46,10 @@ export async function runScenario(
         if (failed.has(variant)) continue
         const orders = ordersFor(scenario, one, variant, args)
         try {
-          found.set(variant, [...(found.get(variant) ?? []), await runChild(runtime, child, orders)])
+          found.set(variant, [
+            ...(found.get(variant) ?? []),
+            await runChild(runtime, child, orders, one.v8Flags),
+          ])
         } catch (error) {
           failed.add(variant)
           fail(error)

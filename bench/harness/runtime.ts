@@ -6,8 +6,8 @@ export interface Runtime {
   readonly id: string
   readonly version: string
   readonly path: string
-  /** In front of the script; garbage collection on demand keeps one run from paying for another. */
-  readonly flags: readonly string[]
+  /** In front of the script, to give V8 these. */
+  readonly flags: (v8Flags: readonly string[]) => readonly string[]
 }
 
 export function inspectRuntime(path: string): Runtime {
@@ -18,10 +18,10 @@ export function inspectRuntime(path: string): Runtime {
   const kind = answer.startsWith('deno') ? 'deno' : answer.startsWith('v') ? 'node' : 'bun'
   if (kind === 'bun' && !basename(path).startsWith('bun'))
     throw new Error(`${path} is no known runtime: ${answer}`)
-  const flags = {
-    node: ['--expose-gc'],
-    deno: ['run', '--allow-all', '--v8-flags=--expose-gc'],
-    bun: [],
-  }[kind]
-  return { id: kind + version.split('.')[0], version, path, flags }
+  const flags: Readonly<Record<typeof kind, Runtime['flags']>> = {
+    node: v8Flags => v8Flags,
+    deno: v8Flags => ['run', '--allow-all', `--v8-flags=${v8Flags.join(',')}`],
+    bun: () => [],
+  }
+  return { id: kind + version.split('.')[0], version, path, flags: flags[kind] }
 }

@@ -28,6 +28,8 @@ export interface Case {
   readonly unitsPerSize?: number
   /** A run is never made larger than this, however quick it is. */
   readonly maxSize?: number
+  /** Flags of V8 for its processes, on runtimes that have it. */
+  readonly v8Flags?: readonly string[]
 }
 
 export interface Variant {
