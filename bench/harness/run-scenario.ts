@@ -75,12 +75,14 @@ export async function runScenario(
   }))
 }
 
-export const ordersFor = (scenario: BuiltScenario, one: Case, variant: Variant, args: Arguments) => ({
-  url: scenario.url,
-  case: one.name,
-  variant: variant.name,
-  pollute: args.pollute,
-  atLeastMs: args.quick ? 20 : 50,
-  warmUpMs: args.quick ? 40 : 150,
-  runs: args.quick ? 1 : 3,
-})
+export function ordersFor(
+  { url, atLeastMs = 50 }: BuiltScenario,
+  one: Case,
+  variant: Variant,
+  { pollute, quick }: Arguments,
+) {
+  const common = { url, case: one.name, variant: variant.name, pollute }
+  return quick
+    ? { ...common, atLeastMs: 20, warmUpMs: 40, runs: 1 }
+    : { ...common, atLeastMs, warmUpMs: 3 * atLeastMs, runs: 3 }
+}

@@ -8,6 +8,8 @@ export interface Scenario {
   readonly better: 'more' | 'less'
   /** Says what is compared, where that is not plain from the names. */
   readonly note?: string
+  /** How long a timed run takes at least, in milliseconds, and what comes before it three times as long; 50 unless given. */
+  readonly atLeastMs?: number
   /** Processes per variant; 5 unless the figure is the same every time. */
   readonly rounds?: number
   /**

@@ -79,6 +79,8 @@ export default {
   question: 'How many items a second go to two workers that have nothing to do with them, and back?',
   unit: 'items/s',
   better: 'more',
+  // What three threads run has to be compiled in each of them.
+  atLeastMs: 250,
   note: 'Peers: `run` for each item, 64 of them at the same time unless their name says more. Buffers are moved, not copied, and used again.',
   cases: [
     caseOf(
