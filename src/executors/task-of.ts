@@ -1,6 +1,7 @@
 import { show } from '../internal/check.ts'
 import type { Transferable } from '../internal/platform-types.ts'
 import { hashKey } from './hash-key.ts'
+import { movable } from './movable.ts'
 import type { ParallelPlan } from './parallel-plan.ts'
 import { ParallelTask } from './parallel-task.ts'
 
@@ -26,7 +27,7 @@ export function taskOf<I>(
     if (!Array.isArray(moved)) {
       throw new TypeError(`${stage}: transfer must give an array, gave ${show(moved)}`)
     }
-    return new ParallelTask(item, index, hash, moved)
+    return new ParallelTask(item, index, hash, movable(moved))
   } catch (error) {
     const task = new ParallelTask(item, index, hash, NOTHING)
     // In order, it is given its place first.

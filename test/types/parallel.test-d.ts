@@ -22,6 +22,11 @@ test('what a page can move, its stages and its workers can', () => {
   parallel<{ port: typeof port }, 'port'>(url, { name: 'port', transfer: port => [port] })
 })
 
+test('the buffer of an array can be named to be moved, whatever kind it may be of', () => {
+  const task = (bytes: Uint8Array, { transfer }: TaskContext) => (transfer([bytes.buffer]), bytes)
+  parallel<{ task: typeof task }, 'task'>(url, { name: 'task', transfer: bytes => [bytes.buffer] })
+})
+
 test('parallel() takes its types from the export that it is told', () => {
   const stage = parallel<Tasks, 'describeItem'>(url, { name: 'describeItem', key: item => item.id })
   expectTypeOf(stage).toExtend<Stage<{ id: number; name: string }, string>>()
@@ -53,6 +58,13 @@ test('parallel() of a pool finds the function by its name', () => {
 
 test('parallel() without a type takes anything', () => {
   from(['a']).pipeThrough(parallel(url)).pipeThrough(map(lengthOf))
+  const named = parallel(url, {
+    name: 'describeItem',
+    key: (item: { id: number }) => item.id,
+    transfer: (item: { bytes: Uint8Array }) => [item.bytes.buffer],
+  })
+  expectTypeOf(from([1]).pipeThrough(named)).toExtend<ReadableStream<string>>()
+  parallel(createPool(url), { key: (item: { id: number }) => item.id })
 })
 
 test('the stage options know the item and the result', () => {

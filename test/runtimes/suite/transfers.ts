@@ -48,6 +48,24 @@ check('buffers are moved back', async environment => {
   )
 })
 
+check('shared memory that is named to be moved stays shared, here and there', async environment => {
+  // A page that is not isolated has none.
+  if (typeof SharedArrayBuffer === 'undefined') return
+  const items = numbers(20).map(() => new SharedArrayBuffer(8))
+  const stage = parallel(environment.work, {
+    name: 'moveBack',
+    threads: 2,
+    transfer: (item: SharedArrayBuffer) => [item],
+  })
+  const out = await through(items, stage)
+  for (const all of [items, out]) {
+    ok(
+      all.every(item => item.byteLength === 8 && new Uint8Array(item)[0] === 9),
+      'all of them have what a worker wrote',
+    )
+  }
+})
+
 check(
   'an item whose parts went with a worker cannot run again',
   async environment => {
