@@ -1,10 +1,10 @@
 import type { Transferable } from '../internal/platform-types.ts'
 
-/** What people name to be moved: the buffer of an array may be any, for all that its type says. */
-export type Part = Transferable | ArrayBufferLike
-
-/** Those of the parts that can be moved: what threads share is at both sides already. */
-export function movable(parts: readonly Part[]): readonly Transferable[] {
+/**
+ * Those of the parts that can be moved: what threads share is at both sides already. The buffer of an array may be shared,
+ * for all that its type says.
+ */
+export function movable(parts: readonly (Transferable | ArrayBufferLike)[]): readonly Transferable[] {
   return (parts.some(isShared) ? parts.filter(part => !isShared(part)) : parts) as readonly Transferable[]
 }
 

@@ -1,5 +1,5 @@
+import type { Transferable } from '../internal/platform-types.ts'
 import type { PolicyPlan } from '../policies/item-policies.ts'
-import type { Part } from './movable.ts'
 
 /** What a parallel stage does with its items. */
 export interface ParallelPlan<I> {
@@ -9,7 +9,7 @@ export interface ParallelPlan<I> {
   readonly key: ((item: I) => unknown) | undefined
   readonly batch: number | undefined
   readonly timeout: number | undefined
-  readonly transfer: ((item: I) => readonly Part[]) | undefined
+  readonly transfer: ((item: I) => readonly (Transferable | ArrayBufferLike)[]) | undefined
   readonly crashRetries: number
   /** What happens around an item's attempts; the timeout is the workers' own. */
   readonly policies: PolicyPlan<I> | undefined

@@ -1,5 +1,5 @@
 import type { Transferable } from '../internal/platform-types.ts'
-import { movable, type Part } from './movable.ts'
+import { movable } from './movable.ts'
 
 /** What a worker's function gets to know of the item it works on, as its second argument. */
 export interface TaskContext<D = unknown> {
@@ -14,7 +14,7 @@ export interface TaskContext<D = unknown> {
   /** Fires when the result is no longer wanted: the stage was cancelled or aborted, or the item took too long. */
   readonly signal: AbortSignal
   /** Moves these parts of the result (array buffers, ports) to the stage instead of copying them. Shared memory stays shared. */
-  readonly transfer: (parts: readonly Part[]) => void
+  readonly transfer: (parts: readonly (Transferable | ArrayBufferLike)[]) => void
 }
 
 /** One item's context; the signal is made when it is first asked for. */
@@ -40,7 +40,7 @@ export class ItemTask implements TaskContext {
   }
 
   // A function of its own where it is asked for: people take the context apart in the list of parameters.
-  get transfer(): (parts: readonly Part[]) => void {
+  get transfer(): (parts: readonly (Transferable | ArrayBufferLike)[]) => void {
     return parts => {
       if (!Array.isArray(parts)) throw new TypeError('transfer takes an array, such as transfer([buffer])')
       this.moved ??= []

@@ -1,10 +1,10 @@
 import type { StageStats } from '../../engine/stage-stats.ts'
 import type { Executor, WorkerStats } from '../../executors/executor.ts'
-import type { Part } from '../../executors/movable.ts'
 import type { WorkerModule } from '../../executors/platform.ts'
 import type { PoolOptions } from '../../executors/pool-options.ts'
 import type { DefaultName, ItemOf, ResultOf, TaskName } from '../../executors/task-types.ts'
 import type { StageOptions } from '../../fused-stage.ts'
+import type { Transferable } from '../../internal/platform-types.ts'
 import type { ItemPolicies } from '../../policies/item-policies.ts'
 import type { Skip } from '../../policies/on-error.ts'
 import type { Stage } from '../../stage.ts'
@@ -40,7 +40,7 @@ export interface ParallelStageOptions<I, O, N extends PropertyKey = string>
    * `batch: 'auto'`, at most 64 MB are under way; where a worker needs less time for the items than it takes to send them,
    * they all go to one.
    */
-  readonly transfer?: (item: I) => readonly Part[]
+  readonly transfer?: (item: I) => readonly (Transferable | ArrayBufferLike)[]
   /** How many times an item whose worker died runs again, by itself, before it fails with `WorkerCrashError`. Default: 0. */
   readonly crashRetries?: number
   /** Aborts the stage: items inside are discarded, and both sides get the reason. */
