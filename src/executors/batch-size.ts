@@ -32,15 +32,18 @@ export class BatchSize {
    * with one batch behind another. Every further one would make the batches smaller, and have to be woken for each.
    */
   light = false
+  readonly #mayGather: boolean
 
-  /**
-   * @param underWay Batches that all workers have together.
-   * @param mayGather Items may all go to one worker.
-   */
-  measured({ items, busy, sending, bytes }: Measured, underWay: number, mayGather: boolean): void {
+  /** @param mayGather Items may all go to one worker. */
+  constructor(mayGather = false) {
+    this.#mayGather = mayGather
+  }
+
+  /** @param underWay Batches that all workers have together. */
+  measured({ items, busy, sending, bytes }: Measured, underWay: number): void {
     this.#busy = mean(this.#busy, busy / items)
     this.#sending = mean(this.#sending, sending / items)
-    this.light = mayGather && bytes > 0 && this.#busy < this.#sending
+    this.light = this.#mayGather && bytes > 0 && this.#busy < this.#sending
     // Large items may take longer to copy than to work on.
     const perItem = Math.max(this.#busy, this.#sending)
     const most = (MAX_BYTES * items) / (bytes * (this.light ? 2 : underWay))

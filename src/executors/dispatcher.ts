@@ -42,6 +42,7 @@ class Desk {
 export class Dispatcher {
   readonly executor: Executor
   readonly #overlap: number
+  readonly #ahead: number
   readonly #min: number
   readonly #most: number
   readonly #desks: Desk[] = []
@@ -63,6 +64,7 @@ export class Dispatcher {
   constructor(executor: Executor, min: number, most = Infinity) {
     this.executor = executor
     this.#overlap = executor.overlap ?? 1
+    this.#ahead = executor.ahead ?? 0
     this.#min = min
     this.#most = most
     this.#active = min
@@ -74,11 +76,10 @@ export class Dispatcher {
   }
 
   /** Items of a line that the workers have at the most: full batches one behind the other, or as many as keep them busy. */
-  takes({ size, light }: Pick<Line, 'size' | 'light'>): number {
-    if (light) return 2 * size
-    const { ahead = 0 } = this.executor
-    const depth = this.#overlap === 1 ? 1 + ahead : Math.max(1 + ahead, Math.ceil((2 * this.#overlap) / size))
-    return this.#active * depth * size
+  takes({ size, sizes }: Pick<Line, 'size' | 'sizes'>): number {
+    if (sizes.light) return 2 * size
+    const busy = this.#overlap === 1 ? 0 : Math.ceil((2 * this.#overlap) / size)
+    return this.#active * Math.max(1 + this.#ahead, busy) * size
   }
 
   /** Workers in use. */
@@ -106,13 +107,20 @@ export class Dispatcher {
   }
 
   open<I>(options: LineOptions, events: LineEvents<I>): Line<I> {
-    let sizes = this.#sizes.get(options.name)
-    // What was moved or has a key does not come back when its batch takes too long: there, one finds out anew.
-    if (!sizes || options.keyed || options.moves) sizes = new BatchSize()
-    this.#sizes.set(options.name, sizes)
-    const line = new Line<I>(options, events, sizes, this.#most)
+    const line = new Line<I>(options, events, this.#sizesFor(options), this.#most)
     this.#lines.push(line as unknown as Line)
     return line
+  }
+
+  #sizesFor({ name, batch, moves, keyed }: LineOptions): BatchSize {
+    // What was moved or has a key does not come back when its batch takes too long: there, one finds out anew.
+    if (moves || keyed) {
+      // Keys have their workers, and one that is replaced keeps what it has waiting.
+      return new BatchSize(!keyed && batch === undefined && this.#ahead > 0 && this.#most === Infinity)
+    }
+    const sizes = this.#sizes.get(name) ?? new BatchSize()
+    this.#sizes.set(name, sizes)
+    return sizes
   }
 
   /** The stage of this line is over: its tasks are dropped, what is at work is told to stop. */
@@ -202,8 +210,8 @@ export class Dispatcher {
   /** The line whose turn it is, of those that have enough for this worker. */
   #next(desk: Desk): Line | undefined {
     const { workers } = this
-    const { ahead = 0 } = this.executor
-    if (desk.batches > ahead && (this.#overlap === 1 || desk.items >= 2 * this.#overlap)) return undefined
+    if (desk.batches > this.#ahead && (this.#overlap === 1 || desk.items >= 2 * this.#overlap))
+      return undefined
     for (let at = 0; at < this.#lines.length; at++) {
       const line = this.#lines[(this.#turn + at) % this.#lines.length] as Line
       // Keys have their worker, whether others are in use or not.
@@ -212,8 +220,8 @@ export class Dispatcher {
       if (waiting === 0) continue
       // Whose turn it is may keep the worker for itself: else other stages would never leave it alone.
       if (desk.items > 0 && line.aloneNext(desk.worker, workers)) return undefined
-      // Unless others keep that one busy.
-      if (line.light && this.#lines.length === 1 && line.isElsewhere(desk.worker)) continue
+      // It goes where the rest of it is; but other stages may keep that worker busy.
+      if (line.sizes.light && this.#lines.length === 1 && line.isElsewhere(desk.worker)) continue
       // A worker that has something to do of this stage waits for a full batch.
       if (desk.items >= this.#overlap && waiting < line.size && line.underWay(desk.worker) > 0) continue
       return line
@@ -251,15 +259,8 @@ export class Dispatcher {
       desk.items -= tasks.length
       desk.alone = false
       const busy = batch.busy ?? performance.now() - start
-      const { ahead = 0 } = this.executor
-      // Keys have their workers, and one that is replaced keeps what it has waiting.
-      const mayGather = ahead > 0 && !line.options.keyed && this.#most === Infinity
-      const { bytes } = batch
-      line.sizes.measured(
-        { items: tasks.length, busy, sending, bytes },
-        this.#active * (1 + ahead),
-        mayGather,
-      )
+      const underWay = this.#active * (1 + this.#ahead)
+      line.sizes.measured({ items: tasks.length, busy, sending, bytes: batch.bytes }, underWay)
       if (desk.batches === 0) this.#rest(desk)
       line.events.ended()
       this.dispatch()

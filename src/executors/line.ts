@@ -61,11 +61,6 @@ export class Line<I = unknown> {
     return Math.min(this.options.batch ?? this.sizes.size, this.#most)
   }
 
-  /** One worker does as many items as are sent. */
-  get light(): boolean {
-    return this.options.batch === undefined && this.sizes.light
-  }
-
   push(task: ParallelTask<I>, workers: number): void {
     if (task.key === undefined) {
       this.#shared.push(task)

@@ -109,7 +109,7 @@ export class ParallelOperator<I, O> extends Operator<I, O> {
 
   /** Asks for a worker where there is more work than the present ones can do, and again for as long as that is so. */
   #growIfCrowded(): void {
-    if (this.#line.light) return
+    if (this.#line.sizes.light) return
     const used = this.#pressure ? this.#pressure() : this.inside / this.#limit
     if (this.#growth !== undefined || used <= PRESSURE) return
     const wait = this.#pool.grow()

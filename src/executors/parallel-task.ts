@@ -1,6 +1,9 @@
 import type { Deferred } from '../internal/deferred.ts'
 import type { Transferable } from '../internal/platform-types.ts'
 
+/** One for all: items are many. */
+const NOTHING: readonly Transferable[] = []
+
 /** One item of a parallel stage, from when it comes in until it has gone out. */
 export class ParallelTask<I = unknown> {
   item: I
@@ -23,7 +26,7 @@ export class ParallelTask<I = unknown> {
   /** What is moved to the worker instead of copied. */
   readonly moved: readonly Transferable[]
 
-  constructor(item: I, index: number, key: number | undefined, moved: readonly Transferable[]) {
+  constructor(item: I, index: number, key: number | undefined, moved: readonly Transferable[] = NOTHING) {
     this.item = item
     this.index = index
     this.key = key

@@ -1,12 +1,8 @@
 import { show } from '../internal/check.ts'
-import type { Transferable } from '../internal/platform-types.ts'
 import { hashKey } from './hash-key.ts'
 import { movable } from './movable.ts'
 import type { ParallelPlan } from './parallel-plan.ts'
 import { ParallelTask } from './parallel-task.ts'
-
-/** One for all: items are many. */
-const NOTHING: readonly Transferable[] = []
 
 /** The task that an item becomes, with its key and what it moves; a failed one where a function for these fails. */
 export function taskOf<I>(
@@ -23,13 +19,14 @@ export function taskOf<I>(
       }
       hash = hashKey(value)
     }
-    const moved = transfer?.(item) ?? NOTHING
+    if (!transfer) return new ParallelTask(item, index, hash)
+    const moved = transfer(item) ?? []
     if (!Array.isArray(moved)) {
       throw new TypeError(`${stage}: transfer must give an array, gave ${show(moved)}`)
     }
     return new ParallelTask(item, index, hash, movable(moved))
   } catch (error) {
-    const task = new ParallelTask(item, index, hash, NOTHING)
+    const task = new ParallelTask(item, index, hash)
     // In order, it is given its place first.
     task.state = 'failed'
     task.result = error

@@ -12,23 +12,17 @@ interface Kind {
 }
 
 /** Batches that come back, of which each takes and moves so much an item. */
-function feed(
-  sizes: BatchSize,
-  batches: number,
-  { busy, sending = 0.001, bytes = 0 }: Kind,
-  underWay = 4,
-  mayGather = true,
-) {
+function feed(sizes: BatchSize, batches: number, { busy, sending = 0.001, bytes = 0 }: Kind, underWay = 4) {
   for (let batch = 0; batch < batches; batch++) {
     const items = sizes.size
     const measured = { items, busy: items * busy, sending: items * sending, bytes: items * bytes }
-    sizes.measured(measured, underWay, mayGather)
+    sizes.measured(measured, underWay)
   }
   return sizes
 }
 
-const settled = (kind: Kind, underWay?: number, mayGather?: boolean): BatchSize =>
-  feed(new BatchSize(), 20, kind, underWay, mayGather)
+const settled = (kind: Kind, underWay?: number, mayGather = true): BatchSize =>
+  feed(new BatchSize(mayGather), 20, kind, underWay)
 
 describe('BatchSize', () => {
   it('comes to as many items as take 2 ms, up to 1,024', () => {

@@ -123,6 +123,20 @@ it('gives it to all of them where the size of a batch was asked for', async () =
   })
 })
 
+it('says nothing of a stage that moves nothing, though it has the same function', async () => {
+  const workers = new Workers({ busy: 0.0005 })
+  const pool = new Dispatcher(workers, 3)
+  const light = stage(pool, { moves: true })
+  await light.settled(1000)
+  pool.leave(light.line, undefined)
+  const plain = stage(pool, {})
+  expect({ before: light.line.sizes.light, after: plain.line.sizes.light, size: plain.line.size }).toEqual({
+    before: true,
+    after: false,
+    size: 1,
+  })
+})
+
 it('goes to all workers while another stage has the pool too', async () => {
   const workers = new Workers({ busy: 0.0005 })
   const pool = new Dispatcher(workers, 3)

@@ -35,10 +35,10 @@ export interface ParallelStageOptions<I, O, N extends PropertyKey = string>
    */
   readonly timeout?: number
   /**
-   * The parts of an item to move to the worker instead of copying them; shared memory stays shared. Such an item never runs again: `retry` does not try
-   * it, and where its worker dies or is ended, be it because of another item, it fails with `WorkerCrashError`. With
-   * `batch: 'auto'`, at most 64 MB are under way; where a worker needs less time for the items than it takes to send them,
-   * they all go to one.
+   * The parts of an item to move to the worker instead of copying them; shared memory stays shared. Such an item never runs
+   * again: `retry` does not try it, and where its worker dies or is ended, be it because of another item, it fails with
+   * `WorkerCrashError`. With `batch: 'auto'`, at most 64 MB are under way; where a worker needs less time for the items than
+   * it takes to send them, they all go to one.
    */
   readonly transfer?: (item: I) => readonly (Transferable | ArrayBufferLike)[]
   /** How many times an item whose worker died runs again, by itself, before it fails with `WorkerCrashError`. Default: 0. */
